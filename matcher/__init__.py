@@ -1,0 +1,1 @@
+"""Matching persons with openings: pure calculation without web, database, clock or environment."""

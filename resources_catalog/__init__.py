@@ -1,0 +1,1 @@
+"""What the locality offers: hosts, openings, listings. Knows no person."""
