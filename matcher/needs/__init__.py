@@ -1,0 +1,1 @@
+"""The needs of people and what already stands."""

@@ -1,0 +1,1 @@
+"""One module per family of public files: a file in, records and faults out."""

@@ -1,0 +1,62 @@
+"""From public records to rows of the template: hosts that have said nothing yet. A listing is not an opening."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Final
+
+from resources_catalog.template.cells import UNPRINTABLE
+
+if TYPE_CHECKING:
+    from resources_catalog.listing import DayHours, Listing
+    from resources_catalog.template.columns import Row
+
+DAYS: Final[Mapping[str, Mapping[str, str]]] = {
+    "weekday": {"ja": "平日", "en": "weekdays"},
+    "saturday": {"ja": "土曜", "en": "Saturdays"},
+    "sunday": {"ja": "日曜", "en": "Sundays"},
+    "holiday": {"ja": "祝日", "en": "holidays"},
+}
+_CLOSED: Final = {"ja": "休み: ", "en": "closed: "}
+
+
+def host_rows(listings: Iterable[Listing], lang: str) -> tuple[Row, ...]:
+    """Give a row of the sheet of hosts for each record, by the number of the record.
+
+    Name, place, hours, phone and capacity are those published; the status is ``listed``. What a host offers stays
+    empty, because only the host can say it. Control characters, which no spreadsheet holds, are left out.
+    """
+    return tuple(_row(listing, lang) for listing in sorted(listings, key=lambda each: each.number))
+
+
+def _row(listing: Listing, lang: str) -> Row:
+    return {
+        "host": listing.number,
+        "name": _clean(listing.name),
+        "kind": "welfare_office",
+        "status": "listed",
+        "lat": None if listing.lat is None else Decimal(str(listing.lat)),
+        "lon": None if listing.lon is None else Decimal(str(listing.lon)),
+        "phone": _clean(listing.phone),
+        "hours": _clean(_hours(listing, lang)),
+        "capacity": listing.capacity,
+        "listing": f"{listing.source} {listing.number}",
+        "note": _clean(f"{listing.service} {listing.municipality}{listing.address or ''}"),
+    }
+
+
+def _hours(listing: Listing, lang: str) -> str | None:
+    parts = [f"{DAYS[hours.kind][lang]} {_clock(hours)}" for hours in listing.hours]
+    if listing.closed_days is not None and listing.closed_days.strip():
+        parts.append(_CLOSED[lang] + listing.closed_days.strip())
+    return "; ".join(parts) or None
+
+
+def _clock(hours: DayHours) -> str:
+    first, last = (f"{minutes // 60}:{minutes % 60:02d}" for minutes in (hours.start, hours.end))
+    return f"{first}-{last}"
+
+
+def _clean(text: str | None) -> str | None:
+    return None if text is None else UNPRINTABLE.sub("", text) or None

@@ -1,0 +1,74 @@
+"""Finds the municipality that somebody names among those that a list holds."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from resources_catalog.template.spelling import closest, folded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PREFECTURE: Final = re.compile("東京都|北海道|京都府|大阪府|神奈川県|和歌山県|鹿児島県|..県")
+_COUNTY: Final = re.compile("[^郡]{1,4}郡(?=.+[町村]$)")
+_WARD: Final = re.compile("(?P<city>.+?市).+区")
+_ALIKE: Final = str.maketrans("ケヵ", "ヶヶ")
+
+
+class Found(NamedTuple):
+    """The full names meant; none where no town or several towns are meant, then ``nearest`` says which may be."""
+
+    names: frozenset[str]
+    ambiguous: bool
+    nearest: str | None
+
+
+def without_prefecture(name: str) -> str:
+    """Cut the prefecture off the full name of a municipality."""
+    match = _PREFECTURE.match(name)
+    return name if match is None else name[match.end() :]
+
+
+def find_municipality(text: str, known: Iterable[str]) -> Found:
+    """Find a municipality by its name.
+
+    Parameters
+    ----------
+    text
+        「鯖江市」, 「福井県鯖江市」, 「南越前町」; a city with wards means all its wards.
+    known
+        Full names as in addresses: prefecture, county, town; prefecture, city, ward.
+
+    Returns
+    -------
+    Found
+        Nothing is guessed: two towns of one name are ambiguous until the prefecture is said.
+    """
+    units: dict[str, set[str]] = {}
+    for name in sorted(set(known)):
+        for unit in {name, _city(name)}:
+            units.setdefault(unit, set()).add(name)
+    spellings = {unit: tuple(map(_key, _spellings(unit))) for unit in sorted(units)}
+    meant = [unit for unit in spellings if _key(text) in spellings[unit]]
+    if len(meant) == 1:
+        return Found(frozenset(units[meant[0]]), ambiguous=False, nearest=None)
+    nearest = "、".join(meant) if meant else closest(_key(text), spellings, others=False)
+    return Found(frozenset(), ambiguous=bool(meant), nearest=nearest)
+
+
+def _city(name: str) -> str:
+    """Give the city of a ward; any other name stays as it is."""
+    town = without_prefecture(name)
+    match = _WARD.fullmatch(town)
+    return name if match is None else name.removesuffix(town) + match["city"]
+
+
+def _spellings(name: str) -> tuple[str, ...]:
+    town = without_prefecture(name)
+    short = _COUNTY.sub("", town, count=1)
+    return (name, town, short, name.removesuffix(town) + short)
+
+
+def _key(text: str) -> str:
+    return "".join(folded(text).split()).translate(_ALIKE)

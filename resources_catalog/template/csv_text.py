@@ -1,0 +1,97 @@
+"""Text files with values separated by commas: their encodings, their rows, and texts that look like formulas."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import re
+from typing import TYPE_CHECKING, Final
+
+from resources_catalog.template.raw import MAX_FILE_BYTES, MAX_ROWS, UnusableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+ENCODINGS: Final = "UTF-8 / CP932 (Shift_JIS)"
+
+_LIKE_A_FORMULA: Final = re.compile("'*[=+@\\-]")
+_GUARDED: Final = re.compile("'+[=+@\\-]")
+
+
+def csv_rows(path: Path) -> tuple[tuple[int, Sequence[str]], ...]:
+    """Read a file of CSV as numbered rows, the way a spreadsheet numbers them.
+
+    Raises
+    ------
+    UnusableError
+        If it cannot be opened, is empty or too large, is no text, or is no CSV.
+    """
+    try:
+        size = path.stat().st_size
+        if size > MAX_FILE_BYTES:
+            raise UnusableError("file_too_large", str(size), f"≤ {MAX_FILE_BYTES}")
+        data = path.read_bytes()
+    except OSError as error:
+        raise UnusableError("file_unreadable", error.strerror) from None
+    if not data.strip():
+        raise UnusableError("file_empty")
+    return parse_csv(decode(data)[0])
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    r"""Read bytes as text.
+
+    Returns
+    -------
+    tuple
+        The text without its byte order mark, with ``\n`` for every line end, and the encoding's name.
+
+    Raises
+    ------
+    UnusableError
+        If it is neither UTF-8 nor CP932, or holds bytes no text has.
+    """
+    if b"\x00" in data:
+        raise UnusableError("binary_file", None, ENCODINGS)
+    for encoding in ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp932"):
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        return text.replace("\r\n", "\n"), encoding
+    raise UnusableError("unknown_encoding", None, ENCODINGS)
+
+
+def parse_csv(text: str) -> tuple[tuple[int, Sequence[str]], ...]:
+    """Read CSV as numbered rows, the way a spreadsheet numbers them.
+
+    Raises
+    ------
+    UnusableError
+        If quotes are not closed or the rows are too many.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    rows: list[tuple[int, Sequence[str]]] = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            rows.append((number, cells))
+            if number > MAX_ROWS:
+                raise UnusableError("too_many_rows", None, f"≤ {MAX_ROWS}")
+    except csv.Error:
+        raise UnusableError("not_csv", f"{len(rows) + 1}") from None
+    return tuple(rows)
+
+
+def guarded(text: str) -> str:
+    """Keep a spreadsheet from taking a text of a CSV for a formula: an apostrophe before ``= + - @``.
+
+    ``unguarded`` takes exactly one apostrophe off again, so that whatever is written comes back as it was.
+    """
+    return f"'{text}" if _LIKE_A_FORMULA.match(text) else text
+
+
+def unguarded(text: str) -> str:
+    """Take off the apostrophe that ``guarded`` put before a text."""
+    return text[1:] if _GUARDED.match(text) else text
