@@ -1,0 +1,86 @@
+"""One run of the solver: always one worker and a fixed seed, since parallel runs differ from each other."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ortools.sat.python import cp_model
+
+from matcher.errors import SolverRefused
+
+if TYPE_CHECKING:
+    from matcher.assignment.exact.rows import Model
+    from matcher.problem.columns import Whole
+
+ROUNDING: float = 1e-6
+"""The solver states whole bounds as floating point: this much below a whole number is that number."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a run showed.
+
+    Parameters
+    ----------
+    chosen
+        0 or 1 for every choice of the model; None when no plan was found.
+    bound
+        No plan reaches more; only meaningful with a plan and a goal.
+    impossible
+        Whether it was shown that there is no plan.
+    """
+
+    chosen: tuple[int, ...] | None
+    bound: int = 0
+    impossible: bool = False
+
+
+def solver(seconds: float, seed: int) -> cp_model.CpSolver:
+    """Make a solver that gives the same answer every time unless time cuts in."""
+    made = cp_model.CpSolver()
+    made.parameters.num_workers = 1
+    made.parameters.random_seed = seed
+    made.parameters.max_time_in_seconds = seconds
+    return made
+
+
+def run(
+    model: Model,
+    *,
+    seconds: float,
+    seed: int,
+    goal: tuple[Whole, Whole] | None = None,
+    start: tuple[int, ...] | None = None,
+) -> Run:
+    """Search for a plan, the best one on ``goal`` if that is given.
+
+    Parameters
+    ----------
+    seconds
+        At 0 nothing is searched.
+    goal
+        Choices and weights to raise.
+    start
+        0 or 1 for every choice: a plan to begin with.
+
+    Raises
+    ------
+    SolverRefused
+        If the model is malformed.
+    """
+    if seconds <= 0:
+        return Run(None)
+    model.begin_with(start)
+    if goal is not None:
+        model.model.maximize(model.sum(*goal))
+    search = solver(seconds, seed)
+    status = search.solve(model.model)
+    if status == cp_model.MODEL_INVALID:
+        raise SolverRefused(model.model.validate())
+    if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return Run(None, impossible=status == cp_model.INFEASIBLE)
+    chosen = tuple(search.value(choice) for choice in model.choices)
+    bound = math.floor(search.best_objective_bound + ROUNDING) if goal is not None else 0
+    return Run(chosen, bound)

@@ -1,0 +1,58 @@
+"""The dated numbers of rules, read from ``legal_figures.toml``."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from matcher.errors import MatcherError
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class NoFigureError(MatcherError):
+    """No number of that name was in force on that day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of a rule, in force from ``valid_from`` to ``valid_until`` (both included)."""
+
+    name: str
+    value: int
+    unit: str
+    valid_from: date
+    valid_until: date | None
+    source: str
+    assumption: bool
+
+
+@cache
+def figures() -> tuple[Figure, ...]:
+    """Give all figures in the order of the file."""
+    text = files("matcher.eligibility").joinpath("legal_figures.toml").read_text(encoding="utf-8")
+    return tuple(
+        Figure(
+            name, row["value"], row["unit"], row["valid_from"], row.get("valid_until"), row["source"], row["assumption"]
+        )
+        for name, rows in tomllib.loads(text).items()
+        for row in rows
+    )
+
+
+def figure(name: str, on: date) -> int:
+    """Give the number in force on a day.
+
+    Raises
+    ------
+    NoFigureError
+        If there was none.
+    """
+    for each in figures():
+        if each.name == name and each.valid_from <= on and (each.valid_until is None or on <= each.valid_until):
+            return each.value
+    raise NoFigureError(f"{name}: no figure in force on {on.isoformat()}")

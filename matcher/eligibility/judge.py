@@ -1,0 +1,100 @@
+"""judge(): one person against a table of openings, every reason as a code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcher.eligibility.journey import Journey, journey
+from matcher.eligibility.programmes.table import judge_programmes
+from matcher.eligibility.reasons import ROUTES, Allowed, Bools, Effect, Mark, Reason
+from matcher.eligibility.routes import NotUsed, find_routes
+from matcher.eligibility.rules import access, hosts, household, own_word, times, travel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from datetime import date
+
+    from numpy.typing import NDArray
+
+    from matcher.eligibility.programmes.verdict import ProgrammeVerdict
+    from matcher.needs.person import PersonNeeds
+    from matcher.params import Params
+    from resources_catalog.opening_table import OpeningTable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """Verdicts of one person on every row of the table.
+
+    ``allowed`` holds ``Allowed`` values; a row of ``waits`` is possible but must not be planned before an
+    answer is there. ``route`` indexes ``ROUTES`` and says by which route a pair would be possible, also where
+    another reason forbids it.
+    """
+
+    person: str
+    allowed: NDArray[np.int8]
+    waits: Bools
+    route: NDArray[np.int8]
+    marks: tuple[Mark, ...]
+    way: Journey
+    programmes: Mapping[str, ProgrammeVerdict]
+    not_used: Mapping[str, NotUsed]
+
+    def reasons(self, row: int) -> tuple[Reason, ...]:
+        """Every reason that holds for a row, strongest first."""
+        found = (mark.reason for mark in self.marks if mark.rows[row])
+        return tuple(sorted(found, key=lambda reason: (-reason.effect, reason.key())))
+
+    def route_of(self, row: int) -> str:
+        """Route of a row, empty where it is not allowed."""
+        return ROUTES[self.route[row]] if self.allowed[row] else ""
+
+    @property
+    def offered(self) -> Bools:
+        """Rows that may be planned now."""
+        result: Bools = (self.allowed > Allowed.NO) & ~self.waits
+        return result
+
+
+def judge(person: PersonNeeds, openings: OpeningTable, on: date, params: Params) -> Judgement:
+    """Judge one person against a table of openings on a day.
+
+    A rule looks at one person and all rows; ``enishi why`` calls this with a table of one opening, so that a
+    single answer and a whole round can never differ.
+    """
+    way = journey(person, openings, params)
+    marks = tuple(_marks(person, openings, way, on, params))
+    programmes = judge_programmes(person, on, params)
+    routes = find_routes(person, openings, programmes, marks)
+    marks += routes.marks
+    strongest = np.zeros(len(openings), dtype=np.int8)
+    for mark in marks:
+        np.maximum(strongest, int(mark.reason.effect), out=strongest, where=mark.rows)
+    allowed = np.select(
+        [strongest == Effect.BLOCKS, strongest >= Effect.CONFIRMS],
+        [np.int8(Allowed.NO), np.int8(Allowed.CONFIRM)],
+        np.int8(Allowed.YES),
+    ).astype(np.int8)
+    return Judgement(
+        person.person, allowed, strongest == Effect.WAITS, routes.route, marks, way, programmes, routes.not_used
+    )
+
+
+def _marks(person: PersonNeeds, openings: OpeningTable, way: Journey, on: date, params: Params) -> Iterator[Mark]:
+    yield from own_word.not_declined(person, openings)
+    yield from own_word.not_avoided(person, openings)
+    yield from own_word.consent_is_there(person, openings, on)
+    yield from access.must_be_there(person, openings)
+    yield from access.must_not_be_there(person, openings)
+    yield from access.talk_is_bearable(person, openings)
+    yield from access.language_is_shared(person, openings)
+    yield from times.time_is_free(person, openings)
+    yield from times.visit_is_short_enough(person, openings)
+    yield from times.in_season(openings, on, params)
+    yield from travel.way_is_bearable(person, openings, way)
+    yield from hosts.host_takes_people(openings, on, params)
+    yield from hosts.insurance_stands(openings)
+    yield from household.nobody_is_left_alone(person, openings, way, params)

@@ -1,0 +1,1 @@
+"""One small function for each rule that does not depend on a programme."""

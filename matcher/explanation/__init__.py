@@ -1,0 +1,1 @@
+"""What a coordinator reads: ranked places, questions, who has no place yet."""

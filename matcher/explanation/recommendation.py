@@ -1,0 +1,98 @@
+"""What a round gives: ranked places, who has none yet and why, what to find out. Codes only, no sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from matcher.assignment.plan import Assignment
+    from matcher.eligibility.reasons import Reason
+    from matcher.params import Params
+    from matcher.problem.decoding import Tables
+    from matcher.round import Looked
+    from resources_catalog.opening_table import OpeningTable
+
+
+@dataclass(frozen=True, slots=True)
+class RankedPlace:
+    """One place on a person's list; ``row`` is its row in the opening table.
+
+    ``value`` compares places of this person only. ``parts`` are shares in [0, 1], ``None`` while unknown.
+    ``waits`` places need an answer before anybody plans them.
+    """
+
+    person: str
+    rank: int
+    row: int
+    place: str
+    host: str
+    route: str
+    value: int
+    parts: Mapping[str, float | None]
+    in_plan: bool
+    waits: bool
+    questions: tuple[Reason, ...]
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to find out; ``opening`` where it is about one, ``persons`` whose list it touches.
+
+    ``effect`` is ``places_one_more`` (solved and checked again when ``verified``), ``plan_rests_on_it`` or
+    ``may_change_order``.
+    """
+
+    reason: Reason
+    opening: str | None
+    host: str | None
+    persons: tuple[str, ...]
+    effect: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """Somebody without a place yet: codes of why, and the one change found that gives them one.
+
+    ``limits`` are those used up that every place of theirs would need ("a fourth start waits for July").
+    ``change`` is the question to be answered, ``None`` when ``tried`` changes gave nothing.
+    """
+
+    person: str
+    why: tuple[str, ...]
+    limits: tuple[str, ...]
+    change: Reason | None
+    cost_class: int | None
+    verified: bool
+    tried: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recommendation:
+    """A finished round.
+
+    ``not_considered`` pairs a person with the reason; ``sealed`` are decisions for restricted people, shown to
+    nobody but who took them; ``limits_used_up`` are limits of which the plan leaves nothing.
+    """
+
+    on: date
+    params: Params
+    openings: OpeningTable
+    looked: Mapping[str, Looked]
+    tables: Tables
+    assignment: Assignment
+    ranked: Mapping[str, tuple[RankedPlace, ...]]
+    unplaced: tuple[Unplaced, ...]
+    questions: tuple[Question, ...]
+    not_considered: tuple[tuple[str, str], ...]
+    sealed: tuple[tuple[str, str], ...]
+    limits_used_up: tuple[str, ...]
+
+    def planned(self, person: str) -> tuple[str, ...]:
+        """Places of the plan for a person, in order of id."""
+        return tuple(place for who, place in sorted(self.assignment.pairs) if who == person)

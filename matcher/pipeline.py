@@ -1,0 +1,202 @@
+"""recommend(): the stages of a round in order, from a catalogue and people to ranked places with reasons."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matcher.assignment import assign
+from matcher.assignment.budget import Budget
+from matcher.check import check
+from matcher.eligibility.judge import judge
+from matcher.errors import NoPlan, PlanRefused
+from matcher.explanation.limits import limits_used_up
+from matcher.explanation.questions import questions
+from matcher.explanation.rank import rank
+from matcher.explanation.recommendation import Recommendation
+from matcher.explanation.unplaced import explain_unplaced
+from matcher.problem.problem import Problem
+from matcher.round import HOLDING, Answered, Looked, Round, build_round
+from matcher.scoring.score import score
+from resources_catalog.errors import FaultsFound
+from resources_catalog.faults import Fault
+from resources_catalog.opening_table import OpeningTable
+from resources_catalog.vocabulary import terms
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from matcher.assignment.plan import Assignment
+    from matcher.needs.person import Caseload, PersonNeeds
+    from matcher.params import Params
+    from resources_catalog.catalogue import Catalogue
+
+MOST_TRIES = 40
+
+Stage = Callable[[str, int, int], None]
+"""Told the name of a stage, how much is done and how much there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How a round is run: the solving ends after ``seconds``; ``top`` places are listed for each person."""
+
+    seconds: float = 30.0
+    seed: int = 0
+    top: int = 5
+
+
+def _quiet(stage: str, done: int, of: int) -> None:
+    """Tell nobody."""
+
+
+def recommend(
+    catalogue: Catalogue, caseload: Caseload, params: Params, *, on: date, settings: Settings, tell: Stage = _quiet
+) -> Recommendation:
+    """Run one round.
+
+    Raises
+    ------
+    FaultsFound
+        If a decision pins somebody to a place that the rules forbid or that still waits for an answer.
+    NoPlan
+        If what was decided cannot hold together, or the time ran out before any plan was found.
+    PlanRefused
+        If a plan fails the independent check; it never leaves the engine.
+    """
+    considered, aside = sort_out(caseload.people)
+    openings = _openings(catalogue, caseload, considered)
+    looked = _look(considered, openings, on, params, tell)
+    _check_pins(looked, openings)
+    sealed = _sealed(caseload.people, catalogue, on, params)
+
+    def resolve(answered: Answered) -> tuple[Round, Assignment]:
+        return _solve(build_round(looked, openings, caseload.standing, on, params, answered), settings)
+
+    tell("assign", 0, 1)
+    base, plan = resolve({})
+    if plan.objective is None:
+        raise NoPlan(plan.conflict)
+    placed = {person for person, _ in plan.pairs}
+    ranked = {
+        each.person.person: rank(each, openings, _places(plan, each.person.person), settings.top) for each in looked
+    }
+    without = [each for each in looked if each.person.person not in placed]
+    unplaced = []
+    tries = MOST_TRIES
+    for number, each in enumerate(without):
+        tell("unplaced", number, len(without))
+        unplaced.append(explain_unplaced(each, base, plan, resolve, tries))
+        tries -= unplaced[-1].tried
+    return Recommendation(
+        on=on,
+        params=params,
+        openings=openings,
+        looked={each.person.person: each for each in looked},
+        tables=base.tables,
+        assignment=plan,
+        ranked=ranked,
+        unplaced=tuple(unplaced),
+        questions=questions(ranked, unplaced, openings),
+        not_considered=aside,
+        sealed=sealed,
+        limits_used_up=limits_used_up(base.tables, plan),
+    )
+
+
+def sort_out(people: Iterable[PersonNeeds]) -> tuple[list[PersonNeeds], tuple[tuple[str, str], ...]]:
+    """Part the people of the round from those nobody looks for now, each of these with the reason.
+
+    Restricted people are in neither: what is decided for them is taken into account and shown nowhere.
+    """
+    considered, aside = [], []
+    for person in people:
+        if person.restricted:
+            continue
+        if reason := _not_now(person):
+            aside.append((person.person, reason))
+        else:
+            considered.append(person)
+    return considered, tuple(aside)
+
+
+def _not_now(person: PersonNeeds) -> str | None:
+    by_state = {
+        "not_met": "not_met",
+        "building_trust": "not_met",
+        "listening": "not_met",
+        "resting": "person_rests",
+        "in_touch": "in_touch",
+        "closed": "in_touch",
+    }
+    if person.basis == "withdrawn":
+        return "withdrawn"
+    if not terms("person_states")[person.state].more["considered"]:
+        return by_state[person.state]
+    return None if person.basis == "consent" else "no_legal_basis_for_matching"
+
+
+def _openings(catalogue: Catalogue, caseload: Caseload, considered: Sequence[PersonNeeds]) -> OpeningTable:
+    """Lay out what may be shown, less the seats that standing placements and sealed decisions hold."""
+    taken = Counter(each.opening for each in caseload.standing if each.status in HOLDING)
+    taken.update(_sealed_places(caseload.people))
+    table = OpeningTable.of(catalogue, taken)
+    return table.take([row for row in range(len(table)) if not table.restricted[row]])
+
+
+def _sealed_places(people: Iterable[PersonNeeds]) -> list[str]:
+    return [place for person in people if person.restricted and not _not_now(person) for place in person.pins]
+
+
+def _look(people: Sequence[PersonNeeds], openings: OpeningTable, on: date, params: Params, tell: Stage) -> list[Looked]:
+    looked = []
+    for number, person in enumerate(people):
+        tell("judge", number, len(people))
+        judgement = judge(person, openings, on, params)
+        looked.append(Looked(person, judgement, score(person, openings, judgement, params)))
+    return looked
+
+
+def _check_pins(looked: Sequence[Looked], openings: OpeningTable) -> None:
+    faults = []
+    for each in looked:
+        for place in each.person.pins:
+            row = openings.row_of.get(place)
+            if row is None or not each.judgement.offered[row]:
+                why = () if row is None else each.judgement.reasons(row)
+                codes = " / ".join(reason.key() for reason in why if reason.effect > 1)
+                faults.append(
+                    Fault(
+                        "decisions", None, "opening", f"{each.person.person} {place}", "pin_not_allowed", codes or None
+                    )
+                )
+    if faults:
+        raise FaultsFound(faults)
+
+
+def _sealed(
+    people: Iterable[PersonNeeds], catalogue: Catalogue, on: date, params: Params
+) -> tuple[tuple[str, str], ...]:
+    """Check the decisions for restricted people against the rules, without a word on who or where."""
+    table = OpeningTable.of(catalogue)
+    sealed = []
+    for person in people:
+        if person.restricted and not _not_now(person):
+            judgement = judge(person, table, on, params)
+            sealed += [(person.person, place) for place in person.pins]
+            if not all(judgement.offered[table.row_of[place]] for place in person.pins):
+                raise FaultsFound([Fault("decisions", None, None, None, "sealed_pin_not_allowed")])
+    return tuple(sealed)
+
+
+def _solve(round_: Round, settings: Settings) -> tuple[Round, Assignment]:
+    plan = assign(Problem.from_tables(round_.tables), budget=Budget(settings.seconds), seed=settings.seed)
+    if broken := check(round_.tables, plan.to_solution()):
+        raise PlanRefused(broken)
+    return round_, plan
+
+
+def _places(plan: Assignment, person: str) -> frozenset[str]:
+    return frozenset(place for who, place in plan.pairs if who == person)

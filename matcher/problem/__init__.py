@@ -1,0 +1,1 @@
+"""One round of placement as plain data: decoding, faults, columns, writing."""

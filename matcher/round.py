@@ -1,0 +1,286 @@
+"""A round as a problem: from verdicts and scores to the tables that are solved and checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from matcher.eligibility.reasons import Bools, Effect
+from matcher.eligibility.rules.household import away_minutes
+from matcher.problem.decoding import Table, Tables
+from matcher.scoring.score import FULL_VALUE, Scored
+from resources_catalog.week import slot_tokens, week_classes
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from matcher.eligibility.judge import Judgement
+    from matcher.needs.person import PersonNeeds, Standing
+    from matcher.params import Params
+    from resources_catalog.opening_table import OpeningTable
+
+OBJECTIVE = ("placed_by_tier", "value")
+HOLDING = ("trying", "taking_part", "paused")
+_TOGETHER = {"apart_opening": "opening", "apart_host": "host"}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Looked:
+    """One person of the round: what they need, the verdicts on every place and the scores."""
+
+    person: PersonNeeds
+    judgement: Judgement
+    scored: Scored
+
+    @property
+    def possible(self) -> Bools:
+        """Rows the person may be offered, now or once an answer is there."""
+        result: Bools = (self.judgement.allowed > 0) & self.scored.above_floor
+        return result
+
+    def open_questions(self, row: int) -> frozenset[str]:
+        """Keys of the reasons for which a row waits."""
+        return frozenset(reason.key() for reason in self.judgement.reasons(row) if reason.effect == Effect.WAITS)
+
+
+Answered = Mapping[str, frozenset[str]]
+"""Questions supposed to be answered well: keys of waiting reasons by person."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Round:
+    """One round, ready to be solved.
+
+    ``pairs`` are (person, place row) in the order of the table; ``no_cover`` names pairs left out because nobody
+    is with the one cared for at that time.
+    """
+
+    tables: Tables
+    pairs: tuple[tuple[str, int], ...]
+    no_cover: frozenset[tuple[str, int]]
+
+
+def build_round(
+    looked: Sequence[Looked],
+    openings: OpeningTable,
+    standing: Sequence[Standing],
+    on: date,
+    params: Params,
+    answered: Answered,
+) -> Round:
+    """Lay a round out as tables of the problem format.
+
+    Standing placements of these people are pairs that are pinned, so that their seats, hours and days are counted
+    once and by the same rules; pairs that wait for an answer stay out unless ``answered`` supposes it.
+    """
+    draft = _Draft(looked, openings, standing, on, params, answered)
+    records: dict[str, list[dict[str, object]]] = {
+        "persons": draft.persons(),
+        "hosts": draft.hosts(),
+        "openings": draft.openings_used(),
+        "pairs": draft.pair_rows(),
+        "keep_apart": draft.keep_apart(),
+        "keep_together": draft.keep_together(),
+        "pinned": draft.pinned(),
+        "requires": draft.requires,
+        "limits": draft.limits(),
+        "limit_weights": draft.limit_weights(),
+        "current": draft.current(),
+    }
+    settings = {"objective": list(OBJECTIVE), "harm_guard": False}
+    tables = Tables(
+        {name: _table(rows) for name, rows in records.items() if rows}, {"format": "enishi-problem/1", **settings}
+    )
+    return Round(tables, tuple(draft.pairs), frozenset(draft.no_cover))
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> Table:
+    names = dict.fromkeys(name for row in rows for name in row)
+    return Table({name: [row.get(name) for row in rows] for name in names}, len(rows))
+
+
+class _Draft:
+    def __init__(
+        self,
+        looked: Sequence[Looked],
+        openings: OpeningTable,
+        standing: Sequence[Standing],
+        on: date,
+        params: Params,
+        answered: Answered,
+    ) -> None:
+        self.looked = {each.person.person: each for each in looked}
+        self.openings = openings
+        self.on, self.params = on, params
+        self.standing = [
+            (each.person, openings.row_of[each.opening])
+            for each in standing
+            if each.status in HOLDING and each.person in self.looked and each.opening in openings.row_of
+        ]
+        self.requires: list[dict[str, object]] = []
+        self.no_cover: set[tuple[str, int]] = set()
+        self.pairs = list(self._pairs(answered))
+
+    def _pairs(self, answered: Answered) -> Iterator[tuple[str, int]]:
+        held = set(self.standing)
+        candidates = {
+            code: self._candidates(each, answered.get(code, frozenset())) for code, each in self.looked.items()
+        }
+        for code, rows in candidates.items():
+            for row in sorted(set(rows) | {row for person, row in held if person == code}):
+                if (code, row) in held or self._covered(code, row, candidates):
+                    yield code, row
+
+    def _candidates(self, each: Looked, answered: frozenset[str]) -> list[int]:
+        offered = each.judgement.offered & each.scored.above_floor
+        rows: list[int] = np.flatnonzero(offered).tolist()
+        if answered:
+            waiting: list[int] = np.flatnonzero(each.possible & each.judgement.waits).tolist()
+            rows += [row for row in waiting if each.open_questions(row) <= answered]
+        return rows
+
+    def _covered(self, code: str, row: int, candidates: Mapping[str, list[int]]) -> bool:
+        """Note which pairs of others must be chosen with this one; tell whether there is any."""
+        each = self.looked[code]
+        if not each.person.facts_named("care_duty"):
+            return True
+        for reason in each.judgement.reasons(row):
+            if reason.code == "needs_cover":
+                other = dict(reason.params)["other"]
+                held = [place for person, place in self.standing if person == other]
+                rows = [place for place in [*candidates.get(other, ()), *held] if self._covers(each, row, place)]
+                if not rows:
+                    self.no_cover.add((code, row))
+                    return False
+                ids = self.openings.ids
+                self.requires += [
+                    {"person": code, "opening": ids[row], "other": other, "other_opening": ids[place]}
+                    for place in sorted(set(rows))
+                ]
+        return True
+
+    def _covers(self, each: Looked, row: int, place: int) -> bool:
+        away = float(away_minutes(self.openings, each.judgement.way, self.params)[row])
+        return all(
+            any(other.covers(slot, before=margin, after=margin) for other in self.openings.slots[place])
+            for slot in self.openings.slots[row]
+            for margin in [max(0, int(away - slot.minutes) // 2)]
+        )
+
+    def persons(self) -> list[dict[str, object]]:
+        return [
+            {
+                "person": code,
+                "tier": effective_tier(each.person, self.on),
+                "max_placements": each.person.max_placements,
+                "max_hours": each.person.max_hours,
+            }
+            for code, each in self.looked.items()
+        ]
+
+    def openings_used(self) -> list[dict[str, object]]:
+        table = self.openings
+        classes = week_classes(slot for slots in table.slots for slot in slots)
+        back = [row for _, row in self.standing]
+        return [
+            {
+                "opening": table.ids[row],
+                "host": opening.host,
+                "seats": int(table.seats_open[row]) + back.count(row),
+                "support_capacity": opening.support_capacity if len(self._days(row)) == 1 else None,
+                "hours": Decimal(int(table.hours_hundredths[row])) / 100,
+                "slots": list(slot_tokens(table.slots[row], classes)),
+            }
+            for row, opening in enumerate(table.openings)
+        ]
+
+    def _days(self, row: int) -> tuple[int, ...]:
+        return self.openings.rows_of_opening[self.openings.openings[row].opening]
+
+    def hosts(self) -> list[dict[str, object]]:
+        hosts = {host.host: host for host in self.openings.hosts}
+        return [
+            {"host": code, "seats": host.seats, "support_capacity": host.support_capacity}
+            for code, host in sorted(hosts.items())
+            if host.seats is not None or host.support_capacity is not None
+        ]
+
+    def pair_rows(self) -> list[dict[str, object]]:
+        held = set(self.standing)
+        return [
+            {
+                "person": code,
+                "opening": self.openings.ids[row],
+                "value": self._value(code, row) if (code, row) not in held else FULL_VALUE,
+                "support_load": self.openings.openings[row].support_load,
+            }
+            for code, row in self.pairs
+        ]
+
+    def _value(self, code: str, row: int) -> int:
+        return int(self.looked[code].scored.value[row])
+
+    def _both(self, fact: str) -> Iterator[tuple[str, str]]:
+        for code, each in self.looked.items():
+            for found in each.person.facts_named(fact):
+                if found.value is not False and found.about in self.looked and found.about != code:
+                    yield min(code, found.about), max(code, found.about)
+
+    def keep_apart(self) -> list[dict[str, object]]:
+        return [
+            {"a": a, "b": b, "where": where}
+            for fact, where in _TOGETHER.items()
+            for a, b in sorted(set(self._both(fact)))
+        ]
+
+    def keep_together(self) -> list[dict[str, object]]:
+        return [{"a": a, "b": b} for a, b in sorted(set(self._both("together")))]
+
+    def pinned(self) -> list[dict[str, object]]:
+        pins = [(code, self.openings.row_of[place]) for code, each in self.looked.items() for place in each.person.pins]
+        return [{"person": code, "opening": self.openings.ids[row]} for code, row in sorted({*pins, *self.standing})]
+
+    def current(self) -> list[dict[str, object]]:
+        return [{"person": code, "opening": self.openings.ids[row]} for code, row in sorted(self.standing)]
+
+    def _uses(self) -> Iterator[tuple[str, int, str, int, int]]:
+        """Name what each new pair uses of a limit: (limit, its maximum, person, row, weight)."""
+        held = set(self.standing)
+        for code, row in self.pairs:
+            each, opening, host = self.looked[code], self.openings.openings[row], self.openings.hosts[row]
+            if len(self._days(row)) > 1 and opening.support_capacity is not None:
+                yield f"support:{opening.opening}", opening.support_capacity, code, row, opening.support_load
+            if opening.lift_seats is not None and bool(each.judgement.way.lifted[row]):
+                yield f"lift:{opening.opening}", opening.lift_seats, code, row, 1
+            if (code, row) in held:
+                continue
+            if self.params.accompanied_starts is not None and goes_along(each.person, opening.accompany_needed):
+                yield "accompany", self.params.accompanied_starts, code, row, 1
+            if host.newcomers_month is not None:
+                yield f"newcomers:{host.host}", host.newcomers_month, code, row, 1
+
+    def limits(self) -> list[dict[str, object]]:
+        found = {name: most for name, most, _, _, _ in self._uses()}
+        return [{"limit": name, "max": most} for name, most in sorted(found.items())]
+
+    def limit_weights(self) -> list[dict[str, object]]:
+        return [
+            {"limit": name, "person": code, "opening": self.openings.ids[row], "weight": weight}
+            for name, _, code, row, weight in sorted(self._uses())
+        ]
+
+
+def goes_along(person: PersonNeeds, opening_needs: bool) -> bool:
+    """Tell whether a start of this person here takes somebody who goes along."""
+    return opening_needs or person.accompany in ("first", "until_used")
+
+
+def effective_tier(person: PersonNeeds, on: date) -> int:
+    """Give the urgency tier on a day; one that has run out is the ordinary tier 1."""
+    if person.tier_until is not None and person.tier_until < on:
+        return 1
+    return person.tier

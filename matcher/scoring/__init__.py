@@ -1,0 +1,1 @@
+"""How well a place answers a person, in named parts."""
