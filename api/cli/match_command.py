@@ -1,0 +1,204 @@
+"""``enishi match``: a round of matching, from files to ranked placements."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import Lang, chosen_language, report_faults, say, write_whole
+from matcher.messages import sentence
+from resources_catalog.errors import FaultsFound
+from resources_catalog.faults import Fault
+
+if TYPE_CHECKING:
+    from matcher.explanation.recommendation import Recommendation
+    from matcher.needs.person import Caseload
+    from matcher.params import Params
+    from matcher.pipeline import Stage
+    from resources_catalog.catalogue import Catalogue
+
+
+class Verdicts(StrEnum):
+    """Which pairs verdicts.csv lists."""
+
+    ALL = "all"
+    ALLOWED = "allowed"
+    NONE = "none"
+
+
+def match(
+    catalogue: Annotated[
+        Path, typer.Option(help="受け入れ先と参加の場（ひな形のフォルダーか .xlsx）/ hosts and openings")
+    ],
+    needs: Annotated[Path, typer.Option(help="みなさんの願いと事情（同上）/ people's needs")],
+    on: Annotated[str, typer.Option(help="いつの時点で / on which day: 2026-06-08")],
+    out: Annotated[Path, typer.Option(help="書き出すフォルダー / folder to write to")],
+    config: Annotated[Path | None, typer.Option(help="設定 enishi.toml / settings")] = None,
+    top: Annotated[int, typer.Option(min=1, max=100, help="一人にいくつまで挙げるか / places listed a person")] = 5,
+    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="同じ入力・同じ値なら同じ結果 / seed")] = 0,
+    time_limit: Annotated[
+        float, typer.Option(min=0.1, max=86400, help="組み合わせを探す秒数 / seconds of solving")
+    ] = 30,
+    verdicts: Annotated[Verdicts, typer.Option(help="verdicts.csv に書く組 / pairs in verdicts.csv")] = Verdicts.ALL,
+    as_json: Annotated[bool, typer.Option("--json", help="記録を標準出力に / the record on stdout")] = False,
+    lang: Lang = None,
+) -> None:
+    """参加先の候補をならべる / Rank places for everybody in one round."""
+    chosen = chosen_language(lang)
+    started = time.monotonic()
+    try:
+        day = _day(on)
+        offered, caseload, params = read_inputs(catalogue, needs, config)
+        read = time.monotonic()
+        recommendation = _recommend(offered, caseload, params, day, top, seed, time_limit, chosen)
+    except FaultsFound as found:
+        report_faults(found.faults, chosen)
+        raise typer.Exit(2) from None
+    record = _record(recommendation, read - started, time.monotonic() - read)
+    _write(recommendation, offered, out, verdicts, record, chosen)
+    if as_json:
+        sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
+    else:
+        _show(recommendation, offered, out, chosen)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise FaultsFound([Fault.at("--on", None, None, text, "not_a_day", allowed="2026-06-08")]) from None
+
+
+def read_inputs(catalogue: Path, needs: Path, config: Path | None) -> tuple[Catalogue, Caseload, Params]:
+    """Read the catalogue, the needs and the settings.
+
+    Raises
+    ------
+    FaultsFound
+        With the faults of all three in one go, as far as one can be read without the other.
+    """
+    from api.cli.config import read_config
+    from matcher.needs.rows import caseload_from_rows
+    from matcher.needs.sheets import NEEDS_SHEETS
+    from matcher.params import Params
+    from resources_catalog.catalogue import Catalogue
+    from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
+    from resources_catalog.template.read import read_sheets
+
+    faults: list[Fault] = []
+    params = Params()
+    if config is not None:
+        try:
+            params = read_config(config)
+        except FaultsFound as found:
+            faults += found.faults
+    offered = read_sheets(catalogue, CATALOGUE_SHEETS, others=NEEDS_SHEETS, optional=("tasks",))
+    people = read_sheets(
+        needs, NEEDS_SHEETS, others=CATALOGUE_SHEETS, optional=("wishes", "facts", "placements", "decisions")
+    )
+    faults += [*offered.faults, *people.faults]
+    if faults:
+        raise FaultsFound(faults)
+    places = Catalogue.from_rows(offered.rows)
+    return places, caseload_from_rows(people.rows, places), params
+
+
+def _recommend(
+    catalogue: Catalogue, caseload: Caseload, params: Params, on: date, top: int, seed: int, seconds: float, lang: str
+) -> Recommendation:
+    from matcher.errors import NoPlan, PlanRefused
+    from matcher.pipeline import Settings, recommend
+
+    with _progress(lang) as tell:
+        try:
+            return recommend(
+                catalogue, caseload, params, on=on, settings=Settings(seconds=seconds, seed=seed, top=top), tell=tell
+            )
+        except NoPlan as none:
+            say(sentence("no_time" if none.conflict is None else "no_plan", lang))
+            for rule in none.conflict or ():
+                say("  " + " ".join(rule))
+            raise typer.Exit(1) from None
+        except PlanRefused:
+            say(sentence("plan_refused", lang))
+            raise typer.Exit(1) from None
+
+
+@contextmanager
+def _progress(lang: str) -> Iterator[Stage]:
+    """Show the stages to somebody who watches; a pipe sees nothing."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        tasks = {
+            name: bar.add_task(sentence(f"stage_{name}", lang), visible=False, total=None)
+            for name in ("judge", "assign", "unplaced")
+        }
+
+        def tell(stage: str, done: int, of: int) -> None:
+            bar.update(tasks[stage], completed=done, total=of, visible=True)
+
+        yield tell
+
+
+def _record(recommendation: Recommendation, read_seconds: float, seconds: float) -> dict[str, object]:
+    from importlib.metadata import version
+
+    plan = recommendation.assignment
+    return {
+        "status": plan.status,
+        "method": plan.method,
+        "objective": plan.by_name(plan.objective),
+        "bound": plan.by_name(plan.bound),
+        "on": recommendation.on.isoformat(),
+        "seconds": round(seconds, 3),
+        "read_seconds": round(read_seconds, 3),
+        "versions": {name: version(name) for name in ("enishi", "numpy", "ortools")},
+    }
+
+
+def _write(
+    recommendation: Recommendation,
+    catalogue: Catalogue,
+    out: Path,
+    verdicts: Verdicts,
+    record: dict[str, object],
+    lang: str,
+) -> None:
+    from api.cli.round_files import round_files
+    from api.report import render_report
+
+    contents = round_files(recommendation, verdicts.value)
+    contents["report.html"] = render_report(recommendation, catalogue, lang).encode()
+    contents["run.json"] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
+    try:
+        write_whole(out, contents)
+    except OSError:
+        report_faults([Fault.at("--out", None, None, out, "cannot_write")], lang)
+        raise typer.Exit(2) from None
+
+
+def _show(recommendation: Recommendation, catalogue: Catalogue, out: Path, lang: str) -> None:
+    from rich.console import Console
+
+    from api.report import summary
+
+    console = Console()
+    console.print(summary(recommendation, catalogue, lang))
+    console.print(sentence("written", lang, place=out), markup=False)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command("match")(match)

@@ -1,0 +1,259 @@
+"""``enishi solve`` and ``enishi check``: a problem file answered, an answer verified."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import platform
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from api.cli.console import Lang, chosen_language, report_faults, say, write_whole
+from resources_catalog.errors import FaultsFound
+from resources_catalog.faults import Fault
+
+if TYPE_CHECKING:
+    from matcher.assignment.exact.solve import Progress
+    from matcher.assignment.plan import Assignment
+    from matcher.check import Violation
+
+Method = Literal["auto", "exact"]
+
+DONE, NO, BAD_INPUT = 0, 1, 2
+LAST_SEED = 2**31 - 1
+RUN_FILE = "run.json"
+
+JsonOption = Annotated[bool, typer.Option("--json", help="結果を JSON で標準出力へ / JSON on stdout")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``solve`` and ``check`` to the command line."""
+
+    @app.command("solve")
+    def solve(
+        problem: Annotated[Path, typer.Argument(help="問題（JSON またはフォルダー） / problem, JSON or folder")],
+        out: Annotated[Path, typer.Option("--out", help="答えの書き出し先 / where the answer goes")],
+        time_limit: Annotated[float, typer.Option("--time-limit", help="秒 / seconds")] = 60.0,
+        method: Annotated[Method, typer.Option("--method", help="auto / exact")] = "auto",
+        seed: Annotated[int, typer.Option("--seed", help="0 …")] = 0,
+        as_json: JsonOption = False,
+        lang: Lang = None,
+    ) -> None:
+        """組み合わせの問題を解く / Answer an assignment problem."""
+        spoken = chosen_language(lang)
+        code = solve_command(
+            problem, out=out, time_limit=time_limit, method=method, seed=seed, as_json=as_json, lang=spoken
+        )
+        raise typer.Exit(code)
+
+    @app.command("check")
+    def check(
+        problem: Annotated[Path, typer.Argument(help="問題 / problem")],
+        solution: Annotated[Path, typer.Argument(help="答え / solution")],
+        as_json: JsonOption = False,
+        lang: Lang = None,
+    ) -> None:
+        """答えを確かめる / Verify an answer."""
+        raise typer.Exit(check_command(problem, solution, as_json=as_json, lang=chosen_language(lang)))
+
+
+def solve_command(
+    problem: Path,
+    *,
+    out: Path,
+    time_limit: float = 60.0,
+    method: str = "auto",
+    seed: int = 0,
+    as_json: bool = False,
+    lang: str = "ja",
+) -> int:
+    """Answer a problem file or folder.
+
+    Returns
+    -------
+    int
+        0 with a plan, 1 without one (the answer is written too), 2 for bad input (nothing is written).
+    """
+    try:
+        answer, in_folder, run = _solved(problem, out, time_limit, method, seed, lang)
+        _write_answer(answer, in_folder=in_folder, out=out, run=run)
+    except FaultsFound as found:
+        report_faults(found.faults, lang)
+        return BAD_INPUT
+    typer.echo(json.dumps(run, ensure_ascii=False) if as_json else "\n".join(_answer_lines(answer, out, lang)))
+    return DONE if answer.objective is not None else NO
+
+
+def check_command(problem: Path, solution: Path, *, as_json: bool = False, lang: str = "ja") -> int:
+    """Verify an answer to a problem, without the solver.
+
+    Returns
+    -------
+    int
+        0 for a valid answer, 1 for anything wrong inside, 2 for an unreadable file or another format.
+    """
+    from matcher.check import check
+    from matcher.problem.decoding import read_problem, read_solution
+    from matcher.problem.faults import typed_tables
+
+    try:
+        tables = read_problem(problem)
+        typed_tables(tables)
+        found = read_solution(solution)
+    except FaultsFound as bad:
+        report_faults(bad.faults, lang)
+        return BAD_INPUT
+    violations = check(tables, found)
+    has_bound = found.get("bound") is not None
+    if as_json:
+        typer.echo(json.dumps(_report(violations, lang, has_bound=has_bound), ensure_ascii=False))
+    else:
+        typer.echo("\n".join(_report_lines(violations, lang, has_bound=has_bound)))
+    return NO if violations else DONE
+
+
+# ------------------------------------------------------------------ solving
+
+
+def _solved(
+    problem: Path, out: Path, time_limit: float, method: str, seed: int, lang: str
+) -> tuple[Assignment, bool, dict[str, object]]:
+    """Read and solve; gives the answer, whether it is to be a folder, and what ``run.json`` says."""
+    from matcher.assignment import assign
+    from matcher.assignment.budget import Budget
+    from matcher.problem.decoding import read_problem
+    from matcher.problem.problem import Problem
+
+    began = time.perf_counter()
+    faults = _option_faults(problem, out, time_limit, seed)
+    try:
+        tables = read_problem(problem)
+        made = Problem.from_tables(tables)
+    except FaultsFound as found:
+        raise FaultsFound([*faults, *found.faults]) from None
+    if faults:
+        raise FaultsFound(faults)
+    in_memory = time.perf_counter()
+    answer = assign(made, method=method, budget=Budget(time_limit), seed=seed, on_progress=_watcher(lang))
+    run: dict[str, object] = {
+        "status": answer.status,
+        "method": answer.method,
+        "objective": answer.by_name(answer.objective),
+        "bound": answer.by_name(answer.bound),
+        "seconds": round(time.perf_counter() - in_memory, 6),
+        "read_seconds": round(in_memory - began, 6),
+        "threads": 1,
+        "versions": {"enishi": version("enishi"), "ortools": version("ortools"), "python": platform.python_version()},
+    }
+    return answer, tables.in_folder, run
+
+
+def _option_faults(problem: Path, out: Path, time_limit: float, seed: int) -> list[Fault]:
+    faults = []
+    if math.isnan(time_limit) or time_limit < 0:
+        faults.append(Fault.at("--time-limit", None, None, time_limit, "out_of_range", allowed="0 …"))
+    if not 0 <= seed <= LAST_SEED:
+        faults.append(Fault.at("--seed", None, None, seed, "out_of_range", allowed=f"0 … {LAST_SEED}"))
+    if out.name == RUN_FILE or out.resolve() in (problem.resolve(), *problem.resolve().parents):
+        faults.append(Fault.at("--out", None, None, out, "out_is_input"))
+    elif out.exists() and out.is_dir() != problem.is_dir():
+        faults.append(Fault.at("--out", None, None, out, "out_is_folder" if out.is_dir() else "out_is_file"))
+    return faults
+
+
+# ------------------------------------------------------------------ writing
+
+
+def _write_answer(answer: Assignment, *, in_folder: bool, out: Path, run: Mapping[str, object]) -> None:
+    """Write the answer and ``run.json`` beside it."""
+    from matcher.problem.write import json_lines
+
+    solution = answer.to_solution()
+    run_file = {RUN_FILE: json_lines(run)}
+    try:
+        if in_folder:
+            del solution["assignments"]
+            files = {"solution.json": json_lines(solution), "assignments.csv": _assignments_csv(answer.assignments)}
+            write_whole(out, files)
+            write_whole(out.parent, run_file)
+        else:
+            write_whole(out.parent, {out.name: json_lines(solution), **run_file})
+    except OSError as error:
+        raise FaultsFound([Fault.at("--out", None, None, error.filename or out, "out_unwritable")]) from None
+
+
+def _assignments_csv(assignments: Sequence[tuple[str, str]]) -> bytes:
+    text = io.StringIO(newline="")
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(("person", "opening"))
+    lines.writerows(assignments)
+    return text.getvalue().encode()
+
+
+# ------------------------------------------------------------------ saying
+
+
+def _watcher(lang: str) -> Callable[[Progress], None] | None:
+    """Give what tells a watching person how far the search is; None when nobody watches."""
+    from matcher.messages import sentence
+
+    if not sys.stderr.isatty():
+        return None
+
+    def tell(progress: Progress) -> None:
+        name = progress.level.name if progress.level.tier is None else f"{progress.level.name} {progress.level.tier}"
+        say(sentence("solve_progress", lang, level=name, reached=progress.reached, bound=progress.bound))
+
+    return tell
+
+
+def _answer_lines(answer: Assignment, out: Path, lang: str) -> list[str]:
+    from matcher.messages import sentence
+
+    persons = len({person for person, _ in answer.assignments})
+    lines = [sentence(f"solve_{answer.status}", lang, persons=persons, pairs=len(answer.assignments))]
+    lines += ["  " + " ".join(rule) for rule in answer.conflict or ()]
+    if not answer.conflict_minimal:
+        lines.append(sentence("solve_conflict_uncut", lang))
+    return [*lines, sentence("solve_written", lang, path=out)]
+
+
+def _report(violations: Sequence[Violation], lang: str, *, has_bound: bool) -> dict[str, object]:
+    """Say what ``check`` found as JSON values."""
+    return {
+        "valid": not violations,
+        "bound": "claimed" if has_bound else None,
+        "violations": [
+            {
+                "code": wrong.code,
+                "rule": list(wrong.rule),
+                "found": wrong.found,
+                "allowed": wrong.allowed,
+                "sentence": _violation_line(wrong, lang),
+            }
+            for wrong in violations
+        ],
+    }
+
+
+def _report_lines(violations: Sequence[Violation], lang: str, *, has_bound: bool) -> list[str]:
+    from matcher.messages import sentence
+
+    if violations:
+        head = sentence("check_invalid", lang, number=len(violations))
+        return [head, *("  " + _violation_line(wrong, lang) for wrong in violations)]
+    return [sentence("check_valid", lang), *([sentence("check_bound_claimed", lang)] if has_bound else [])]
+
+
+def _violation_line(wrong: Violation, lang: str) -> str:
+    from matcher.messages import sentence
+
+    return sentence(wrong.code, lang, rule=" ".join(wrong.rule), found=wrong.found, allowed=wrong.allowed)
