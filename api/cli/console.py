@@ -13,6 +13,7 @@ import typer
 
 from matcher.messages import LANGUAGES, sentence
 from resources_catalog.faults import Fault
+from resources_catalog.template.columns import Sheet
 
 MOST_SHOWN = 200
 
@@ -38,11 +39,13 @@ def say(text: str) -> None:
     sys.stderr.write(text + "\n")
 
 
-def report_faults(faults: Sequence[Fault], lang: str) -> None:
-    """List every fault with its place, what stood there and what is allowed."""
+def report_faults(faults: Sequence[Fault], lang: str, sheets: Sequence[Sheet] = ()) -> None:
+    """List every fault with its place, what stood there and what is allowed; sheets are named as people see them."""
+    from resources_catalog.template.describe import labelled
+
     say(sentence("faults_head", lang, count=len(faults)))
     for fault in faults[:MOST_SHOWN]:
-        say("  " + fault_line(fault, lang))
+        say("  " + fault_line(labelled(fault, sheets, lang), lang))
     if len(faults) > MOST_SHOWN:
         say("  " + sentence("faults_more", lang, count=len(faults) - MOST_SHOWN))
     say(sentence("nothing_written", lang))

@@ -61,7 +61,10 @@ def match(
         read = time.monotonic()
         recommendation = _recommend(offered, caseload, params, day, top, seed, time_limit, chosen)
     except FaultsFound as found:
-        report_faults(found.faults, chosen)
+        from matcher.needs.sheets import NEEDS_SHEETS
+        from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
+
+        report_faults(found.faults, chosen, (*CATALOGUE_SHEETS, *NEEDS_SHEETS))
         raise typer.Exit(2) from None
     record = _record(recommendation, read - started, time.monotonic() - read)
     _write(recommendation, offered, out, verdicts, record, chosen)

@@ -162,7 +162,8 @@ def _option_faults(problem: Path, out: Path, time_limit: float, seed: int) -> li
         faults.append(Fault.at("--time-limit", None, None, time_limit, "out_of_range", allowed="0 …"))
     if not 0 <= seed <= LAST_SEED:
         faults.append(Fault.at("--seed", None, None, seed, "out_of_range", allowed=f"0 … {LAST_SEED}"))
-    if out.name == RUN_FILE or out.resolve() in (problem.resolve(), *problem.resolve().parents):
+    there, given = out.resolve(), problem.resolve()
+    if out.name == RUN_FILE or there == given or there in given.parents or given in there.parents:
         faults.append(Fault.at("--out", None, None, out, "out_is_input"))
     elif out.exists() and out.is_dir() != problem.is_dir():
         faults.append(Fault.at("--out", None, None, out, "out_is_folder" if out.is_dir() else "out_is_file"))

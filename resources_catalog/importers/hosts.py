@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from resources_catalog.template.cells import UNPRINTABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from resources_catalog.listing import DayHours, Listing
     from resources_catalog.template.columns import Row
 
@@ -42,7 +43,8 @@ def _row(listing: Listing, lang: str) -> Row:
         "hours": _clean(_hours(listing, lang)),
         "capacity": listing.capacity,
         "listing": f"{listing.source} {listing.number}",
-        "note": _clean(f"{listing.service} {listing.municipality}{listing.address or ''}"),
+        "address": _clean(f"{listing.municipality}{listing.address or ''}"),
+        "note": _clean(listing.service),
     }
 
 

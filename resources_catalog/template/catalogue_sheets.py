@@ -14,6 +14,7 @@ HOSTS = Sheet(
         Column("kind", "種類", "Kind", "code", required=True, vocabulary="host_kinds"),
         Column("status", "やりとりの状態", "Status", "code", vocabulary="host_statuses", default="offers"),
         Column("area", "地区", "Area", "id"),
+        Column("address", "所在地", "Address", "text"),
         Column("lat", "緯度", "Latitude", "decimal", unit="°", minimum=20, maximum=46),
         Column("lon", "経度", "Longitude", "decimal", unit="°", minimum=122, maximum=154),
         Column(

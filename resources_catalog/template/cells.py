@@ -120,9 +120,7 @@ def _check_text(text: str, *, free: bool) -> None:
 
 
 def _vocabulary(column: Column) -> str:
-    if column.vocabulary is None:
-        raise ValueError(f"{column.name} names no vocabulary")
-    return column.vocabulary
+    return column.vocabulary or column.name  # a set that does not exist is a KeyError
 
 
 def _said(raw: RawCell) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from resources_catalog.template.cells import SLOTS_ALLOWED, YES_NO, allowed_range, empty_cell, parse_cell
@@ -11,6 +12,7 @@ from resources_catalog.vocabulary import label
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from resources_catalog.faults import Fault
     from resources_catalog.template.columns import Cell, Column, Sheet
 
 TYPES: Final[Mapping[str, Mapping[str, str]]] = {
@@ -67,6 +69,19 @@ def describe(column: Column, lang: str) -> Description:
         default=_default(column, lang),
         help=column.help_ja if japanese else column.help_en,
     )
+
+
+def labelled(fault: Fault, sheets: Sequence[Sheet], lang: str) -> Fault:
+    """Name the sheet and the column of a fault as people see them, the code name in brackets.
+
+    A fault of something else (a file, an unknown column) stays as it is.
+    """
+    sheet = next((sheet for sheet in sheets if sheet.name == fault.table), None)
+    if sheet is None:
+        return fault
+    column = next((column for column in sheet.columns if column.name == fault.column), None)
+    place = fault.column if column is None else f"{column.ja if lang == 'ja' else column.en} ({column.name})"
+    return replace(fault, table=f"{sheet.ja if lang == 'ja' else sheet.en} ({sheet.name})", column=place)
 
 
 def default_cell(column: Column) -> Cell:

@@ -34,6 +34,10 @@ class Broken:
     code: str
     value: str
 
+    def __str__(self) -> str:
+        """Show it as the workbook does."""
+        return self.value
+
 
 RawCell = str | int | float | bool | dt.date | dt.datetime | dt.time | dt.timedelta | Broken | None
 

@@ -117,11 +117,14 @@ def broken_cells(packed: zipfile.ZipFile, part: str) -> BrokenCells:
 
 
 class _Visitor(Protocol):
-    def start(self, name: str, attributes: dict[str, str]) -> None: ...
+    def start(self, name: str, attributes: dict[str, str]) -> None:
+        """Meet the beginning of an element."""
 
-    def end(self, name: str) -> None: ...
+    def end(self, name: str) -> None:
+        """Meet its end."""
 
-    def text(self, text: str) -> None: ...
+    def text(self, text: str) -> None:
+        """Meet a stretch of text."""
 
 
 @dataclass

@@ -50,10 +50,10 @@ def closest(text: str, choices: Mapping[str, Sequence[str]], *, others: bool = T
     wanted = folded(text[:80])
     inside = [spelling for spelling in owner if len(wanted) > 1 and wanted in spelling]
     near = difflib.get_close_matches(wanted, list(owner), n=SHOWN, cutoff=0.5)
-    alike = [owner[spelling] for spelling in (*inside[:SHOWN], *near)]
-    ranked = list(dict.fromkeys([*alike, *(choices if others else ())]))[:SHOWN]
-    rest = f" … ({len(choices)})" if len(choices) > SHOWN else ""
-    return "、".join(ranked) + rest if ranked else None
+    alike = [owner[spelling] for spelling in (*inside, *near)]
+    ranked = list(dict.fromkeys([*alike, *(choices if others else ())]))
+    rest = f" … ({len(ranked)})" if len(ranked) > SHOWN else ""
+    return "、".join(ranked[:SHOWN]) + rest if ranked else None
 
 
 def closest_names(text: str, parts: Iterable[Sheet | Column]) -> str | None:

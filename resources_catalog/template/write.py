@@ -62,7 +62,13 @@ def write_folder(path: Path, sheets: Sequence[Sheet], rows_by_sheet: Mapping[str
 
 def csv_files(sheets: Sequence[Sheet], rows_by_sheet: Mapping[str, Sequence[Row]], lang: str) -> dict[str, bytes]:
     """Give the contents of each file that ``write_folder`` writes, by file name."""
-    return {f"{sheet.name}.csv": _csv(sheet, rows_by_sheet.get(sheet.name, ()), lang) for sheet in sheets}
+    texts = (_csv(sheet, rows_by_sheet.get(sheet.name, ()), lang) for sheet in sheets)
+    return dict(zip(csv_names(sheets), texts, strict=True))
+
+
+def csv_names(sheets: Sequence[Sheet]) -> tuple[str, ...]:
+    """Give the names of the files that ``write_folder`` writes."""
+    return tuple(f"{sheet.name}.csv" for sheet in sheets)
 
 
 def replace_file(path: Path, data: bytes) -> None:
