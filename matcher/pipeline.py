@@ -12,11 +12,10 @@ from matcher.assignment.budget import Budget
 from matcher.check import check
 from matcher.eligibility.judge import judge
 from matcher.errors import NoPlan, PlanRefused
-from matcher.explanation.limits import limits_used_up
 from matcher.explanation.questions import questions
 from matcher.explanation.rank import rank
 from matcher.explanation.recommendation import Recommendation
-from matcher.explanation.unplaced import explain_unplaced
+from matcher.explanation.unplaced import Solved, explain_unplaced
 from matcher.problem.problem import Problem
 from matcher.round import HOLDING, Answered, Looked, Round, build_round
 from matcher.scoring.score import score
@@ -29,11 +28,11 @@ if TYPE_CHECKING:
     from datetime import date
 
     from matcher.assignment.plan import Assignment
+    from matcher.explanation.recommendation import Unplaced
+    from matcher.explanation.unplaced import Resolve
     from matcher.needs.person import Caseload, PersonNeeds
     from matcher.params import Params
     from resources_catalog.catalogue import Catalogue
-
-MOST_TRIES = 40
 
 Stage = Callable[[str, int, int], None]
 """Told the name of a stage, how much is done and how much there is."""
@@ -76,33 +75,29 @@ def recommend(
         return _solve(build_round(looked, openings, caseload.standing, on, params, answered), settings)
 
     tell("assign", 0, 1)
-    base, plan = resolve({})
-    if plan.objective is None:
-        raise NoPlan(plan.conflict)
-    placed = {person for person, _ in plan.pairs}
+    base = Solved.of(*resolve({}))
+    if base.plan.objective is None:
+        raise NoPlan(base.plan.conflict)
     ranked = {
-        each.person.person: rank(each, openings, _places(plan, each.person.person), settings.top) for each in looked
+        each.person.person: rank(each, openings, _places(base.plan, each.person.person), settings.top)
+        for each in looked
     }
-    without = [each for each in looked if each.person.person not in placed]
-    unplaced = []
-    tries = MOST_TRIES
-    for number, each in enumerate(without):
-        tell("unplaced", number, len(without))
-        unplaced.append(explain_unplaced(each, base, plan, resolve, tries))
-        tries -= unplaced[-1].tried
+    unplaced = _unplaced(
+        [each for each in looked if each.person.person not in base.placed], base, resolve, settings, tell
+    )
     return Recommendation(
         on=on,
         params=params,
         openings=openings,
         looked={each.person.person: each for each in looked},
-        tables=base.tables,
-        assignment=plan,
+        tables=base.round.tables,
+        assignment=base.plan,
         ranked=ranked,
-        unplaced=tuple(unplaced),
+        unplaced=unplaced,
         questions=questions(ranked, unplaced, openings),
         not_considered=aside,
         sealed=sealed,
-        limits_used_up=limits_used_up(base.tables, plan),
+        limits_used_up=base.limits.used_up,
     )
 
 
@@ -148,6 +143,18 @@ def _openings(catalogue: Catalogue, caseload: Caseload, considered: Sequence[Per
 
 def _sealed_places(people: Iterable[PersonNeeds]) -> list[str]:
     return [place for person in people if person.restricted and not _not_now(person) for place in person.pins]
+
+
+def _unplaced(
+    without: Sequence[Looked], base: Solved, resolve: Resolve, settings: Settings, tell: Stage
+) -> tuple[Unplaced, ...]:
+    """Explain everybody without a place; the changes tried share as much time as the plan itself may take."""
+    deadline = Budget(settings.seconds).start()
+    found = []
+    for number, each in enumerate(without):
+        tell("unplaced", number, len(without))
+        found.append(explain_unplaced(each, base, resolve, lambda: deadline.left() > 0))
+    return tuple(found)
 
 
 def _look(people: Sequence[PersonNeeds], openings: OpeningTable, on: date, params: Params, tell: Stage) -> list[Looked]:

@@ -148,28 +148,35 @@ class _Draft:
         each = self.looked[code]
         if not each.person.facts_named("care_duty"):
             return True
-        for reason in each.judgement.reasons(row):
-            if reason.code == "needs_cover":
-                other = dict(reason.params)["other"]
-                held = [place for person, place in self.standing if person == other]
-                rows = [place for place in [*candidates.get(other, ()), *held] if self._covers(each, row, place)]
-                if not rows:
-                    self.no_cover.add((code, row))
-                    return False
-                ids = self.openings.ids
-                self.requires += [
-                    {"person": code, "opening": ids[row], "other": other, "other_opening": ids[place]}
-                    for place in sorted(set(rows))
-                ]
+        others = [
+            dict(reason.params)["other"] for reason in each.judgement.reasons(row) if reason.code == "needs_cover"
+        ]
+        if not others:
+            return True
+        held = [place for person, place in self.standing if person == others[0]]
+        rows = self._covering(each, row, sorted({*candidates.get(others[0], ()), *held}))
+        # Two people to look after at once is more than a row of `requires` can say: that pair stays out.
+        if not rows or len(others) > 1:
+            self.no_cover.add((code, row))
+            return False
+        ids = self.openings.ids
+        self.requires += [
+            {"person": code, "opening": ids[row], "other": others[0], "other_opening": ids[place]} for place in rows
+        ]
         return True
 
-    def _covers(self, each: Looked, row: int, place: int) -> bool:
-        away = float(away_minutes(self.openings, each.judgement.way, self.params)[row])
-        return all(
-            any(other.covers(slot, before=margin, after=margin) for other in self.openings.slots[place])
-            for slot in self.openings.slots[row]
-            for margin in [max(0, int(away - slot.minutes) // 2)]
-        )
+    def _covering(self, each: Looked, row: int, places: Sequence[int]) -> list[int]:
+        """Give the places whose times hold all of the time the person is away for this row."""
+        away = float(away_minutes(each.person, self.openings, each.judgement.way, self.params)[row])
+        needed = [(slot, max(0, int(away - slot.minutes) // 2)) for slot in self.openings.slots[row]]
+        return [
+            place
+            for place in places
+            if all(
+                any(other.covers(slot, before=margin, after=margin) for other in self.openings.slots[place])
+                for slot, margin in needed
+            )
+        ]
 
     def persons(self) -> list[dict[str, object]]:
         return [

@@ -21,6 +21,7 @@ _RANGES: dict[str, tuple[float, float]] = {
 }
 _TEXTS = ("municipality", "accompanied_period")
 _WEIGHT_RANGE = (0.0, 100.0)
+_LONG = 1000
 
 
 def read_config(path: Path) -> Params:
@@ -32,8 +33,8 @@ def read_config(path: Path) -> Params:
         With every setting that is unknown, of another type or out of range.
     """
     try:
-        settings = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors may put a byte order mark first
+    except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, no TOML, a number without end
         raise FaultsFound([Fault.at(path.name, None, None, error, "config_unreadable")]) from error
     faults: list[Fault] = []
     values = {
@@ -69,7 +70,9 @@ def _check_number(name: str, value: Any, file: str, bounds: tuple[float, float],
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
         faults.append(Fault.at(file, None, name, value, "config_type", allowed=allowed))
     elif not bounds[0] <= value <= bounds[1]:
-        faults.append(Fault.at(file, None, name, value, "config_range", allowed=allowed))
+        # A number of thousands of digits can be written with 0x, and shown in no other way.
+        shown = hex(value) if isinstance(value, int) and value.bit_length() > _LONG else value
+        faults.append(Fault.at(file, None, name, shown, "config_range", allowed=allowed))
 
 
 def _check_programmes(value: Any, file: str, faults: list[Fault]) -> None:
@@ -92,4 +95,9 @@ def _weights(table: Any, file: str, faults: list[Fault]) -> Weights:
             faults.append(Fault.at(file, None, f"weights.{name}", value, "config_unknown", allowed=" / ".join(names)))
         else:
             _check_number(f"weights.{name}", value, file, _WEIGHT_RANGE, faults)
-    return Weights() if faults else Weights(**{name: float(value) for name, value in table.items()})
+    if faults:
+        return Weights()
+    weights = Weights(**{name: float(value) for name, value in table.items()})
+    if not any(getattr(weights, name) for name in names):
+        faults.append(Fault.at(file, None, "weights", 0, "config_range", allowed="0 < … ≤ 100"))
+    return weights

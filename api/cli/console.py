@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -65,24 +67,50 @@ def fault_line(fault: Fault, lang: str) -> str:
 
 
 def write_whole(folder: Path, contents: Mapping[str, bytes]) -> None:
-    """Write files into a folder, each appearing complete or not at all; the folder is made if absent.
+    """Write files into a folder, all of them or none; the folder is made if absent.
 
     Raises
     ------
     OSError
-        If the folder cannot be written to; then no file of it has changed that was not complete.
+        If the folder cannot be written to; then every file of it is what it was, and no folder was made.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    ready: list[tuple[Path, Path]] = []
+    made = [each for each in (folder, *folder.parents) if not each.exists()]
+    written = False
     try:
-        for name, content in contents.items():
-            handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".{name}.")
-            ready.append((Path(temporary), folder / name))
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-        for temporary_path, final in ready:
-            temporary_path.chmod(0o644)
-            temporary_path.replace(final)
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-", ignore_cleanup_errors=True) as aside:
+            _write_all(folder, contents, Path(aside))
+        written = True
     finally:
-        for temporary_path, _ in ready:
-            temporary_path.unlink(missing_ok=True)
+        if not written:
+            for each in made:
+                with suppress(OSError):
+                    each.rmdir()
+
+
+def _write_all(folder: Path, contents: Mapping[str, bytes], aside: Path) -> None:
+    """Lay every new file and a copy of every old one aside first, then put the new ones in place."""
+    new, old = aside / "new", aside / "old"
+    new.mkdir()
+    old.mkdir()
+    for name, content in contents.items():
+        (new / name).write_bytes(content)
+        if (folder / name).exists():
+            shutil.copy2(folder / name, old / name)
+    replaced: list[str] = []
+    try:
+        for name in contents:
+            (new / name).replace(folder / name)
+            replaced.append(name)
+    finally:
+        if len(replaced) < len(contents):
+            _put_back(folder, replaced, old)
+
+
+def _put_back(folder: Path, names: Sequence[str], old: Path) -> None:
+    for name in names:
+        with suppress(OSError):  # whatever else cannot be put back: what can be is
+            if (old / name).exists():
+                (old / name).replace(folder / name)
+            else:
+                (folder / name).unlink()

@@ -56,8 +56,7 @@ def match(
     chosen = chosen_language(lang)
     started = time.monotonic()
     try:
-        day = _day(on)
-        offered, caseload, params = read_inputs(catalogue, needs, config)
+        day, (offered, caseload, params) = _asked(on, out, catalogue, needs, config)
         read = time.monotonic()
         recommendation = _recommend(offered, caseload, params, day, top, seed, time_limit, chosen)
     except FaultsFound as found:
@@ -74,11 +73,32 @@ def match(
         _show(recommendation, offered, out, chosen)
 
 
-def _day(text: str) -> date:
+def _asked(
+    on: str, out: Path, catalogue: Path, needs: Path, config: Path | None
+) -> tuple[date, tuple[Catalogue, Caseload, Params]]:
+    """Read what the command was given; the faults of the options and of the files come in one go."""
+    faults = _in_the_way(out)
+    day = date.min
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(on)
     except ValueError:
-        raise FaultsFound([Fault.at("--on", None, None, text, "not_a_day", allowed="2026-06-08")]) from None
+        faults.append(Fault.at("--on", None, None, on, "not_a_day", allowed="2026-06-08"))
+    try:
+        inputs = read_inputs(catalogue, needs, config)
+    except FaultsFound as found:
+        raise FaultsFound([*faults, *found.faults]) from None
+    if faults:
+        raise FaultsFound(faults)
+    return day, inputs
+
+
+def _in_the_way(out: Path) -> list[Fault]:
+    """Tell before a long calculation that its result could not be written."""
+    try:
+        there = next(each for each in (out, *out.parents) if each.exists())
+    except OSError:
+        return [Fault.at("--out", None, None, out, "cannot_write")]
+    return [] if there.is_dir() else [Fault.at("--out", None, None, there, "out_is_file")]
 
 
 def read_inputs(catalogue: Path, needs: Path, config: Path | None) -> tuple[Catalogue, Caseload, Params]:
@@ -108,11 +128,16 @@ def read_inputs(catalogue: Path, needs: Path, config: Path | None) -> tuple[Cata
     people = read_sheets(
         needs, NEEDS_SHEETS, others=CATALOGUE_SHEETS, optional=("wishes", "facts", "placements", "decisions")
     )
-    faults += [*offered.faults, *people.faults]
+    if offered.faults or people.faults:
+        raise FaultsFound([*faults, *offered.faults, *people.faults])
+    try:
+        places = Catalogue.from_rows(offered.rows)
+        caseload = caseload_from_rows(people.rows, places)
+    except FaultsFound as found:
+        raise FaultsFound([*faults, *found.faults]) from None
     if faults:
         raise FaultsFound(faults)
-    places = Catalogue.from_rows(offered.rows)
-    return places, caseload_from_rows(people.rows, places), params
+    return places, caseload, params
 
 
 def _recommend(

@@ -47,6 +47,8 @@ RANKED = (
 NOT_PLACED = ("person", "why", "smallest_change", "cost_class", "verified", "tried")
 QUESTIONS = ("question", "ask_whom", "persons", "effect", "verified")
 NOT_CONSIDERED = ("person", "reason")
+NAMING = ("needs_cover",)
+"""Reasons with the code of another person in them, who may be one that stands in no file: only the reason is told."""
 VERDICTS = ("person", "opening", "allowed", "route", "reasons")
 _SAID = {Allowed.NO: "no", Allowed.CONFIRM: "confirm", Allowed.YES: "yes"}
 
@@ -189,7 +191,7 @@ def _all_reasons(looked: Looked, row: int) -> tuple[Reason, ...]:
 
 
 def _codes(reasons: Iterable[Reason]) -> str:
-    return " ".join(reason.key() for reason in reasons)
+    return " ".join(dict.fromkeys(reason.code if reason.code in NAMING else reason.key() for reason in reasons))
 
 
 def _yes_no(answer: bool) -> str:

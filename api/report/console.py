@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from api.report.page import limit_text
+from api.report.page import limit_text, waiting_for
 from api.report.words import say_day, say_line, say_reason, say_whom
 from matcher.explanation.cards import Card, cards
 from matcher.explanation.recommendation import Recommendation, Unplaced
@@ -22,16 +22,17 @@ def summary(recommendation: Recommendation, catalogue: Catalogue, lang: str) -> 
     everybody = cards(recommendation)
     table = Table(show_lines=True)
     for heading in ("person", "words", "places", "first"):
-        table.add_column(sentence(f"summary_{heading}", lang), no_wrap=heading == "person")
+        table.add_column(sentence(f"summary_{heading}", lang), no_wrap=heading == "person", overflow="fold")
     for card in everybody[:MOST_SHOWN]:
-        table.add_row(Text(card.person), Text(_short(card.own_words)), _places(card, lang), _first(card, lang))
+        words = Text(_packed(_short(card.own_words), lang))
+        table.add_row(Text(card.person), words, _places(card, lang), _first(card, lang))
     title = sentence(
         "summary_title",
         lang,
         day=say_day(recommendation.on, lang, "day_full"),
         municipality=recommendation.params.municipality or "",
     ).strip(" :")
-    lines = [Text(title, style="bold"), table]
+    lines: list[Text | Table] = [Text(title, style="bold"), table]
     if len(everybody) > MOST_SHOWN:
         lines.append(Text(sentence("summary_more", lang, count=len(everybody) - MOST_SHOWN)))
     lines += [Text(line) for line in _without(recommendation, lang)]
@@ -48,11 +49,16 @@ def _short(words: str | None) -> str:
     return words[: MOST_WORDS - 1] + "…"
 
 
+def _packed(text: str, lang: str) -> str:
+    """Take out spaces that Japanese does not need: a terminal would break the line there."""
+    return text.replace(" ", "") if lang == "ja" else text
+
+
 def _places(card: Card, lang: str) -> Text:
     if not card.places:
         return Text(sentence("summary_not_yet", lang))
     return Text("\n").join(
-        Text(f"{'●' if place.in_plan else '○'} {place.name}", style="bold" if place.in_plan else "")
+        Text(_packed(f"{'●' if place.in_plan else '○'} {place.name}", lang), style="bold" if place.in_plan else "")
         for place in card.places
     )
 
@@ -60,7 +66,7 @@ def _places(card: Card, lang: str) -> Text:
 def _first(card: Card, lang: str) -> Text:
     if not card.places:
         return Text("")
-    return Text(sentence("join", lang).join(say_line(line, lang) for line in card.places[0].first))
+    return Text(_packed(sentence("join", lang).join(say_line(line, lang) for line in card.places[0].first), lang))
 
 
 def _without(recommendation: Recommendation, lang: str) -> list[str]:
@@ -68,13 +74,15 @@ def _without(recommendation: Recommendation, lang: str) -> list[str]:
         return [sentence("report_unplaced_none", lang)]
     return [
         sentence("report_unplaced", lang),
-        *(line for each in recommendation.unplaced[:MOST_SHOWN] for line in _without_one(each, lang)),
+        *(line for each in recommendation.unplaced[:MOST_SHOWN] for line in _without_one(each, recommendation, lang)),
     ]
 
 
-def _without_one(each: Unplaced, lang: str) -> list[str]:
+def _without_one(each: Unplaced, recommendation: Recommendation, lang: str) -> list[str]:
     lines = [f"  {each.person}  {sentence(f'unplaced_{each.why[0]}', lang)}"]
-    if each.change is not None:
-        whom = say_whom(each.change.ask, None, lang)
-        lines.append(f"      → {say_reason(each.change, lang)}" + (f" — {whom}" if whom else ""))
+    lines += [f"      {limit_text(name, recommendation, lang)}" for name in each.limits]
+    asked = [each.change] if each.change is not None else waiting_for(each.person, recommendation)
+    for reason in asked:
+        whom = say_whom(reason.ask, (), lang)
+        lines.append(f"      {say_reason(reason, lang)}" + (f" → {whom}" if whom else ""))
     return lines

@@ -7,7 +7,9 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.report.words import CIRCLED, say_day, say_line, say_month, say_reason, say_slots, say_whom
+from api.report.words import say_day, say_line, say_month, say_number, say_reason, say_slots, say_value, say_whom
+from matcher.eligibility.reasons import Effect, Reason
+from matcher.explanation.card_lines import LISTED, Line, host_contact, reason_line
 from matcher.explanation.cards import Card, PlaceCard, cards
 from matcher.explanation.recommendation import Question, Recommendation, Unplaced
 from matcher.messages import sentence
@@ -36,13 +38,17 @@ def render_report(recommendation: Recommendation, catalogue: Catalogue, lang: st
     lang
         ``ja`` or ``en``. What hosts and people said stays in the language they used.
     """
+    now = [each for each in recommendation.questions if each.effect != "may_change_order"]
+    later = [each for each in recommendation.questions if each.effect == "may_change_order"]
     page = {
         "lang": lang,
         "say": partial(_say, lang),
         "municipality": recommendation.params.municipality,
         "day": say_day(recommendation.on, lang, "day_full"),
         "unplaced": [_unplaced_view(each, recommendation, lang) for each in recommendation.unplaced],
-        "asked": question_groups(recommendation, lang),
+        "asked_now": question_groups(now, recommendation, lang),
+        "asked_later": question_groups(later, recommendation, lang),
+        "later": len(later),
         "used_up": [limit_text(name, recommendation, lang) for name in recommendation.limits_used_up],
         "cards": [card_view(card, recommendation, lang) for card in cards(recommendation)],
         "listed": sum(host.status != "offers" for host in catalogue.hosts.values()),
@@ -58,24 +64,27 @@ def _say(lang: str, code: str, **params: object) -> str:
 
 
 def _unplaced_view(each: Unplaced, recommendation: Recommendation, lang: str) -> View:
-    person = recommendation.looked[each.person].person
     main, *common = each.why
+    asked = [each.change] if each.change is not None else waiting_for(each.person, recommendation)
     return {
         "person": each.person,
-        "words": person.own_words,
+        "words": recommendation.looked[each.person].person.own_words,
         "why": sentence(f"unplaced_{main}", lang),
-        "common": [_bare_reason(code, lang) for code in common],
+        "common": [sentence(f"often_{code}", lang) for code in common],
         "limits": [limit_text(name, recommendation, lang) for name in each.limits],
-        "change": None if each.change is None else say_reason(each.change, lang),
-        "whom": None if each.change is None else say_whom(each.change.ask, None, lang),
+        "changes": each.change is not None,
+        "asked": [{"text": say_reason(reason, lang), "whom": say_whom(reason.ask, (), lang)} for reason in asked],
         "verified": each.verified,
         "tried": each.tried,
     }
 
 
-def _bare_reason(code: str, lang: str) -> str:
-    """Say what kind of reason stands in the way at several places, without the things themselves."""
-    return sentence(f"often_{code}", lang)
+def waiting_for(person: str, recommendation: Recommendation) -> list[Reason]:
+    """Name the answers that the best place of a person waits for."""
+    for place in recommendation.ranked[person]:
+        if place.waits:
+            return [reason for reason in place.questions if reason.effect == Effect.WAITS]
+    return []
 
 
 def limit_text(name: str, recommendation: Recommendation, lang: str) -> str:
@@ -100,39 +109,53 @@ def _name(about: str, recommendation: Recommendation) -> str:
 # ------------------------------------------------------------------ questions of the week
 
 
-def question_groups(recommendation: Recommendation, lang: str) -> Sequence[View]:
-    """Group the questions by whom to ask, those first who can tell what the plan rests on."""
-    groups: dict[str, list[Question]] = {}
-    for question in recommendation.questions:
-        groups.setdefault(_whom(question, recommendation, lang), []).append(question)
-    return [_group_view(whom, found, recommendation, lang) for whom, found in groups.items()]
+def question_groups(questions: Iterable[Question], recommendation: Recommendation, lang: str) -> Sequence[View]:
+    """Group questions by whom to ask, in their own order; what can be asked in one sentence stands in one."""
+    groups: dict[tuple[str, ...], dict[tuple[object, ...], list[Question]]] = {}
+    for question in questions:
+        whom = _whom(question, recommendation, lang)
+        groups.setdefault(whom, {}).setdefault(_asked_together(question, lang), []).append(question)
+    return [
+        {
+            "whom": name,
+            "reached": sentence("join", lang).join(reached),
+            "questions": [_question_view(found, recommendation, lang) for found in together.values()],
+        }
+        for (name, *reached), together in groups.items()
+    ]
 
 
-def _whom(question: Question, recommendation: Recommendation, lang: str) -> str:
+def _asked_together(question: Question, lang: str) -> tuple[object, ...]:
+    line = reason_line(question.reason)
+    if line.code in LISTED:
+        return (line.code, question.opening, question.persons, question.effect)
+    return (say_line(line, lang), question.effect)
+
+
+def _whom(question: Question, recommendation: Recommendation, lang: str) -> tuple[str, ...]:
     openings = recommendation.openings
     if question.reason.ask != "host" or question.opening is None:
-        return say_whom(question.reason.ask, None, lang) or ""
+        return (say_whom(question.reason.ask, (), lang) or "",)
     row = openings.rows_of_opening[question.opening][0]
-    host, opening = openings.hosts[row], openings.openings[row]
-    role = " ".join(each for each in (opening.ask_contact or host.contact, host.phone) if each)
-    return f"{host.name}（{role}）" if role and lang == "ja" else f"{host.name} ({role})" if role else host.name
+    return (openings.hosts[row].name, *host_contact(openings.openings[row], openings.hosts[row]))
 
 
-def _group_view(whom: str, found: Iterable[Question], recommendation: Recommendation, lang: str) -> View:
-    now, later = [], []
-    for question in found:
-        (later if question.effect == "may_change_order" else now).append(_question_view(question, recommendation, lang))
-    return {"whom": whom, "now": now, "later": later}
-
-
-def _question_view(question: Question, recommendation: Recommendation, lang: str) -> View:
+def _question_view(found: Sequence[Question], recommendation: Recommendation, lang: str) -> View:
+    lines = [reason_line(question.reason) for question in found]
+    params = dict.fromkeys(param for line in lines for param in line.params)
     return {
-        "text": say_reason(question.reason, lang),
-        "place": None if question.opening is None else _name(question.opening, recommendation),
-        "persons": sentence("join", lang).join(question.persons),
-        "effect": sentence(f"effect_{question.effect}", lang),
-        "verified": question.verified,
+        "text": say_line(Line(lines[0].code, tuple(params)), lang),
+        "about": list(dict.fromkeys(_about(question, recommendation, lang) for question in found)),
+        "effect": sentence(f"effect_{found[0].effect}", lang),
+        "verified": all(question.verified for question in found),
     }
+
+
+def _about(question: Question, recommendation: Recommendation, lang: str) -> str:
+    persons = sentence("join", lang).join(question.persons)
+    if question.opening is None:
+        return sentence("report_for_whom", lang, persons=persons)
+    return sentence("report_place_for", lang, place=_name(question.opening, recommendation), persons=persons)
 
 
 # ------------------------------------------------------------------ cards
@@ -146,11 +169,10 @@ def card_view(card: Card, recommendation: Recommendation, lang: str) -> View:
         "state": label("person_states", card.state, lang),
         "words": card.own_words,
         "deadline": None if card.deadline is None else say_line(card.deadline, lang),
-        "places": [_place_view(CIRCLED[at], place, lang) for at, place in enumerate(card.places)],
+        "places": [_place_view(say_number(at), place, lang) for at, place in enumerate(card.places)],
         "order": [
-            say_line(line, lang, here=CIRCLED[at], after=CIRCLED[at + 1])
+            " ".join(say_line(line, lang, here=say_number(at), after=say_number(at + 1)) for line in lines)
             for at, lines in enumerate(card.order)
-            for line in lines
         ],
         "changes": [
             {"name": change.name, "host": change.host, "text": say_line(change.line, lang)} for change in card.changes
@@ -167,15 +189,13 @@ def _place_view(number: str, place: PlaceCard, lang: str) -> View:
         "number": number,
         "name": place.name,
         "host": place.host,
-        "kind": label("opening_kinds", place.kind, lang),
+        "kind": say_value(place.kind.value, place.kind.words, lang),
         "when": say_when(place, lang),
         "chip": _chip(place, lang),
         "waits": place.waits,
         "note": place.note,
         "fits": [say_line(line, lang) for line in place.fits],
-        "checks": [
-            {"text": say_line(line, lang), "whom": say_whom(line.ask, line.contact, lang)} for line in place.checks
-        ],
+        "checks": _checks_by_whom(place, lang),
         "watch": [say_line(line, lang) for line in place.watch],
         "first": sentence("join", lang).join(say_line(line, lang) for line in place.first),
         "scheme": [say_line(line, lang) for line in place.scheme],
@@ -187,6 +207,13 @@ def _place_view(number: str, place: PlaceCard, lang: str) -> View:
             for name, level in place.parts.items()
         ],
     }
+
+
+def _checks_by_whom(place: PlaceCard, lang: str) -> Sequence[View]:
+    groups: dict[str | None, list[str]] = {}
+    for line in place.checks:
+        groups.setdefault(say_whom(line.ask, line.contact, lang), []).append(say_line(line, lang))
+    return [{"whom": whom, "texts": texts} for whom, texts in groups.items()]
 
 
 def say_when(place: PlaceCard, lang: str) -> str:

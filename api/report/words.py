@@ -29,9 +29,14 @@ MONTHS = (
     "November",
     "December",
 )
-CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩"
-UNQUOTED = ("thanks", "part", "role")
+CIRCLED = "①②③④⑤⑥⑦⑧⑨⑩⑪⑫⑬⑭⑮⑯⑰⑱⑲⑳"
+UNQUOTED = ("thanks", "part", "role", "programme")
 """Placeholders whose several values stand side by side without marks of quotation."""
+
+
+def say_number(at: int) -> str:
+    """Number the places of a card from 0: ① and so on."""
+    return CIRCLED[at] if at < len(CIRCLED) else f"({at + 1})"
 
 
 def say_line(line: Line, lang: str, **more: str) -> str:
@@ -50,16 +55,14 @@ def say_reason(reason: Reason, lang: str) -> str:
     return say_line(reason_line(reason), lang)
 
 
-def say_whom(ask: str | None, contact: str | None, lang: str) -> str | None:
-    """Say who can answer: the office, and in brackets role and phone where they are known."""
+def say_whom(ask: str | None, contact: Sequence[str], lang: str) -> str | None:
+    """Say who can answer: the office, then role and phone where they are known."""
     if ask is None:
         return None
     office = label("offices", ask, lang)
-    if contact is None:
+    if not contact:
         return office
-    if lang == "ja":
-        return contact if contact.startswith(office) else f"{office}（{contact}）"
-    return f"{office} ({contact})"
+    return sentence("whom_reached", lang, office=office, reached=sentence("join", lang).join(contact))
 
 
 def say_day(day: date, lang: str, form: str = "day_short") -> str:
@@ -94,14 +97,15 @@ def _days_together(slots: Sequence[Slot], lang: str) -> str:
 def _values(params: Sequence[Param], lang: str) -> dict[str, str]:
     together: dict[str, list[str]] = {}
     for param in params:
-        together.setdefault(param.name, []).append(_value(param.value, param.words, lang))
+        together.setdefault(param.name, []).append(say_value(param.value, param.words, lang))
     return {
         name: sentence("join" if name in UNQUOTED else "join_quoted", lang).join(dict.fromkeys(said))
         for name, said in together.items()
     }
 
 
-def _value(value: Value, words: str | None, lang: str) -> str:
+def say_value(value: Value, words: str | None, lang: str) -> str:
+    """Say what stands for a placeholder: a code by its label in the set ``words``, times and days in words."""
     if isinstance(value, tuple):
         return say_slots(value, lang)
     if isinstance(value, date):

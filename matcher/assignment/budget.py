@@ -21,6 +21,11 @@ class Deadline:
         """Give the seconds left, never below 0."""
         return max(0.0, self.end - self.clock())
 
+    def share(self, part: float) -> Deadline:
+        """Give the deadline of something that may take a part of what is left, ``part`` in [0, 1]."""
+        now = self.clock()
+        return Deadline(now + max(0.0, self.end - now) * part, self.clock)
+
 
 @dataclass(frozen=True)
 class Budget:

@@ -48,6 +48,8 @@ class Assignment:
         ``optimal`` when objective and bound agree on every level.
     assignments
         Chosen (person, opening), sorted.
+    names
+        Names of the objective, most important first.
     levels
         What the numbers of ``objective`` and ``bound`` mean, one each.
     objective
@@ -62,6 +64,7 @@ class Assignment:
 
     status: Status
     assignments: tuple[tuple[str, str], ...]
+    names: tuple[str, ...]
     levels: tuple[Level, ...]
     objective: tuple[int, ...] | None
     bound: tuple[int, ...] | None
@@ -92,18 +95,11 @@ class Assignment:
         """Group numbers per level under the names of the objective; None stays None."""
         if numbers is None:
             return None
-        grouped: dict[str, int | list[int]] = {}
-        for level, number in zip(self.levels, numbers, strict=True):
-            if level.tier is None:
-                grouped[level.name] = number
-            else:
-                # The tiers of a level come one after the other, from 0.
-                grouped[level.name] = [*_listed(grouped.get(level.name)), number]
-        return grouped
-
-
-def _listed(numbers: int | list[int] | None) -> list[int]:
-    return numbers if isinstance(numbers, list) else []
+        pairs = list(zip(self.levels, numbers, strict=True))
+        # Without people there is no tier, and the list of tiers is empty.
+        tiers = [number for level, number in pairs if level.tier is not None]
+        single = {level.name: number for level, number in pairs if level.tier is None}
+        return {name: tiers if name == PER_TIER else single[name] for name in self.names}
 
 
 def reached(problem: Problem, rows: Whole) -> tuple[int, ...]:

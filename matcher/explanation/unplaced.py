@@ -3,43 +3,59 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Set
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
 from matcher.assignment.plan import Assignment
 from matcher.eligibility.reasons import Effect, Reason
-from matcher.explanation.limits import limits_in_the_way
+from matcher.explanation.limits import LimitsInUse
 from matcher.explanation.recommendation import Unplaced
 from matcher.round import Answered, Looked, Round
 
 COST_OF_A_QUESTION = 1
 MOST_CODES = 3
+MOST_TRIES = 5
 
 Resolve = Callable[[Answered], tuple[Round, Assignment]]
 
 
-def explain_unplaced(looked: Looked, base: Round, plan: Assignment, resolve: Resolve, most_tries: int) -> Unplaced:
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """The round as it was planned: what was solved, the plan, who has a place, what the limits leave."""
+
+    round: Round
+    plan: Assignment
+    placed: frozenset[str]
+    limits: LimitsInUse
+
+    @classmethod
+    def of(cls, round_: Round, plan: Assignment) -> Solved:
+        """Gather what explaining needs, once for everybody."""
+        return cls(round_, plan, frozenset(who for who, _ in plan.pairs), LimitsInUse.of(round_.tables, plan))
+
+
+def explain_unplaced(looked: Looked, base: Solved, resolve: Resolve, may_try: Callable[[], bool]) -> Unplaced:
     """Say why a person has no place and try the questions that hold one back, one at a time.
 
     A change counts only if the changed round is solved to the end with this person placed and everybody placed
-    before still placed; ``resolve`` solves and checks it.
+    before still placed; ``resolve`` solves and checks it, ``may_try`` tells whether there is time for one more.
     """
     person = looked.person.person
-    placed = {who for who, _ in plan.pairs}
-    in_the_way = limits_in_the_way(base.tables, plan, person)
+    in_the_way, why = base.limits.in_the_way(person), _why(looked, base.round)
     tried = 0
-    for reason in _waiting(looked)[:most_tries]:
+    for reason in _waiting(looked)[:MOST_TRIES]:
+        if not may_try():
+            break
         tried += 1
-        round_, changed = resolve({person: frozenset({reason.key()})})
-        if changed.status == "optimal" and _keeps(changed, placed, person):
-            return Unplaced(person, _why(looked, base), (), reason, COST_OF_A_QUESTION, verified=True, tried=tried)
-        in_the_way = in_the_way or limits_in_the_way(round_.tables, changed, person)
-    return Unplaced(person, _why(looked, base), in_the_way, None, None, verified=False, tried=tried)
-
-
-def _keeps(changed: Assignment, placed: Set[str], person: str) -> bool:
-    return placed | {person} <= {who for who, _ in changed.pairs}
+        changed = Solved.of(*resolve({person: frozenset({reason.key()})}))
+        if changed.plan.status == "optimal" and base.placed | {person} <= changed.placed:
+            return Unplaced(
+                person, _why(looked, base.round), (), reason, COST_OF_A_QUESTION, verified=True, tried=tried
+            )
+        in_the_way = in_the_way or changed.limits.in_the_way(person)
+    return Unplaced(person, why, in_the_way, None, None, verified=False, tried=tried)
 
 
 def _waiting(looked: Looked) -> list[Reason]:

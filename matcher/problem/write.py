@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def problem_json(tables: Tables) -> bytes:
-    """Write tables read from JSON, or made, as the JSON encoding.
+    """Write tables of JSON values (read from JSON, or made, but not read from CSV) as the JSON encoding.
 
     Returns
     -------

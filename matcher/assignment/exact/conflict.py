@@ -42,10 +42,11 @@ def smallest_conflict(choices: Choices, *, deadline: Deadline, seed: int) -> tup
 
 
 def _guess(choices: Choices, rules: tuple[Rule, ...], deadline: Deadline, seed: int) -> tuple[Rule, ...]:
-    model = choices.guarded_model(rules)
-    if deadline.left() <= 0:
+    seconds = deadline.left()
+    if seconds <= 0:
         return ()
-    search = solver(deadline.left(), seed)
+    model = choices.guarded_model(rules)
+    search = solver(seconds, seed)
     if search.solve(model.model) != cp_model.INFEASIBLE:
         return ()
     core = set(search.sufficient_assumptions_for_infeasibility())
@@ -63,8 +64,11 @@ class _Search:
 
     def impossible(self, rules: tuple[Rule, ...]) -> bool:
         """Tell whether these rules alone leave no plan; an open answer counts as no, which keeps rules in."""
-        model = self._choices.model(only=frozenset(rules))
-        found = run(model, seconds=self._deadline.left(), seed=self._seed)
+        seconds = self._deadline.left()
+        if seconds <= 0:  # not even a model is made: there may be many more steps to leave open
+            self.cut = True
+            return False
+        found = run(self._choices.model(only=frozenset(rules)), seconds=seconds, seed=self._seed)
         self.cut = self.cut or (found.chosen is None and not found.impossible)
         return found.impossible
 

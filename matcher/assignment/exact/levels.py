@@ -46,14 +46,20 @@ def _kept(choices: Choices, problem: Problem, person: int, held: frozenset[int])
     return kept
 
 
-def caps(problem: Problem) -> tuple[int, ...]:
+def caps(problem: Problem, choices: Whole) -> tuple[int, ...]:
     """Give for each level a number no plan exceeds, without any search.
+
+    Parameters
+    ----------
+    choices : shape (n,)
+        The choices that belong to the part looked at; those beyond the pairs are helpers.
 
     Counts those who have an open pair at all; a value is at most the best pairs a person may hold at once.
     """
     banned = problem.links.forbidden
     rows = problem.pair_rows(banned[:, 0], banned[:, 1])
-    is_open = np.ones(len(problem.pairs.person), dtype=np.bool_)
+    is_open = np.zeros(len(problem.pairs.person), dtype=np.bool_)
+    is_open[choices[choices < len(is_open)]] = True
     is_open[rows[rows >= 0]] = False
     person, value = problem.pairs.person[is_open], problem.pairs.value[is_open]
     reachable = np.zeros(len(problem.persons.ids), dtype=np.bool_)

@@ -1,0 +1,128 @@
+"""judge(): the strongest reason decides, every reason is kept, and a row does not depend on where it stands."""
+
+from datetime import date
+from random import Random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matcher.eligibility.judge import Judgement, judge
+from matcher.eligibility.reasons import ROUTES, Allowed, Effect, Mark, Reason
+from matcher.params import Params
+from resources_catalog.opening_table import OpeningTable
+from tests.towns import TODAY, Town, opening, person, table, town, towns
+
+OF_OTHER_PLACES = ("not_used", "mainstream_serves", "entitled_to_regular_seat")
+"""The only reasons that look at other places than the pair's own: whether a mainstream place could be taken."""
+
+
+def all_reasons(judgement: Judgement, row: int) -> tuple[str, ...]:
+    return tuple(reason.key() for reason in judgement.reasons(row))
+
+
+@pytest.mark.parametrize(("effects", "allowed", "waits"), [
+    ("", Allowed.YES, False), ("c", Allowed.CONFIRM, False), ("w", Allowed.CONFIRM, True),
+    ("cw", Allowed.CONFIRM, True), ("b", Allowed.NO, False), ("cwb", Allowed.NO, False),
+])
+def test_the_strongest_reason_decides(effects: str, allowed: Allowed, waits: bool) -> None:
+    place = opening("O1", lacks=("quiet",) if "b" in effects else (), talk=None if "c" in effects else "none")
+    someone = person(
+        must=("quiet",) if "b" in effects else (), talk_max="short", avoids=("bees",) if "w" in effects else ())
+    judgement = judge(someone, table(place), TODAY, Params())
+    assert (judgement.allowed[0], bool(judgement.waits[0])) == (allowed, waits)
+    assert bool(judgement.offered[0]) == (allowed > Allowed.NO and not waits)
+
+
+def test_reasons_stand_strongest_first_and_then_by_code() -> None:
+    place = opening("O1", lacks=("quiet", "furigana"))
+    someone = person(must=("quiet", "furigana", "toilet"), avoids=("bees", "crowd"))
+    assert all_reasons(judge(someone, table(place), TODAY, Params()), 0) == (
+        "must_lacking:furigana", "must_lacking:quiet", "hazard_unknown:bees", "avoid_unknown:crowd",
+        "must_unknown:toilet", "programme_yes:open_to_all:open_to_all")
+
+
+def test_a_pair_that_is_not_allowed_has_no_route_to_show() -> None:
+    judgement = judge(person(declines_kinds=("ibasho",)), table(opening("O1")), TODAY, Params())
+    assert (ROUTES[judgement.route[0]], judgement.route_of(0)) == ("eligible", "")
+
+
+def test_a_town_without_places_has_an_empty_judgement() -> None:
+    judgement = judge(person(times="mon 9:00-12:00", travel_max=20), table(), TODAY, Params())
+    assert judgement.allowed.shape == judgement.waits.shape == judgement.route.shape == (0,)
+
+
+def test_a_reason_without_rows_leaves_no_mark() -> None:
+    nowhere = table(opening("O1")).feature("quiet") == 1
+    assert Mark.of("must_lacking", Effect.BLOCKS, nowhere, feature="quiet") == ()
+
+
+def test_a_reason_is_written_as_one_word_with_its_parameters() -> None:
+    assert Reason("not_used", Effect.NOTES, None, (("programme", "type_b"), ("reason", "too_far"))).key() == (
+        "not_used:type_b:too_far")
+
+
+@settings(max_examples=40)
+@given(drawn=towns())
+def test_the_verdict_of_every_pair_follows_from_its_reasons(drawn: Town) -> None:
+    places = drawn.table
+    for someone in drawn.caseload.people:
+        judgement = judge(someone, places, drawn.on, drawn.params)
+        for row in range(len(places)):
+            effects = {reason.effect for reason in judgement.reasons(row)}
+            assert (judgement.allowed[row] == Allowed.NO) == (Effect.BLOCKS in effects)
+            assert (judgement.allowed[row] == Allowed.YES) == (effects <= {Effect.NOTES})
+            if judgement.allowed[row]:
+                assert judgement.route_of(row) in ROUTES[1:]
+
+
+@settings(max_examples=25)
+@given(drawn=towns(), seed=st.integers(0, 1000))
+def test_no_verdict_depends_on_the_order_of_the_places(drawn: Town, seed: int) -> None:
+    places = drawn.table
+    order = Random(seed).sample(range(len(places)), len(places))
+    turned = places.take(order)
+    for someone in drawn.caseload.people:
+        before, after = (judge(someone, rows, drawn.on, drawn.params) for rows in (places, turned))
+        assert [all_reasons(before, row) for row in order] == [all_reasons(after, row) for row in range(len(order))]
+        assert before.route[order].tolist() == after.route.tolist()
+
+
+@settings(max_examples=25)
+@given(drawn=towns())
+def test_a_place_judged_alone_differs_only_in_reasons_about_other_places(drawn: Town) -> None:
+    places = drawn.table
+    for someone in drawn.caseload.people[:3]:
+        whole = judge(someone, places, drawn.on, drawn.params)
+        for row in range(len(places)):
+            alone = judge(someone, places.take([row]), drawn.on, drawn.params)
+            assert alone.route[0] == whole.route[row]
+            assert _own(alone, 0) == _own(whole, row)
+            if ROUTES[whole.route[row]] != "gap":
+                assert all_reasons(alone, 0) == all_reasons(whole, row)
+
+
+def _own(judgement: Judgement, row: int) -> list[str]:
+    return [key for key in all_reasons(judgement, row) if key.split(":")[0] not in OF_OTHER_PLACES]
+
+
+@pytest.mark.parametrize(("facts", "reason"), [
+    ({"job_prep_recognised": True}, "mainstream_serves:job_prep"),
+    ({"benefit_grant_type_b": True, "job_prep_recognised": False}, "entitled_to_regular_seat:type_b"),
+])
+def test_a_gap_seat_judged_alone_may_look_open(facts: dict[str, bool], reason: str) -> None:
+    gap = opening("A", "type_b", seats_for="gap", gap_approved=True)
+    places = table(gap, opening("B", "work_trial"), opening("C", "type_b"))
+    someone = person(facts=facts)
+    assert reason in all_reasons(judge(someone, places, TODAY, Params()), 0)
+    assert judge(someone, places.take([0]), TODAY, Params()).allowed[0]
+
+
+def test_people_of_a_round_are_judged_one_by_one() -> None:
+    drawn = town(3, 12, 12)
+    first, *_ = drawn.caseload.people
+    alone = judge(first, drawn.table, drawn.on, drawn.params)
+    for someone in drawn.caseload.people:
+        judge(someone, drawn.table, drawn.on, drawn.params)
+    again = judge(first, OpeningTable.of(drawn.catalogue), date(2026, 6, 8), drawn.params)
+    assert alone.allowed.tolist() == again.allowed.tolist()

@@ -1,0 +1,285 @@
+"""The whole round on the sample town and on drawn towns: the plan, its words, and what must never happen."""
+
+from dataclasses import fields, replace
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from matcher import pipeline
+from matcher.assignment import assign
+from matcher.assignment.budget import Budget
+from matcher.assignment.plan import Assignment
+from matcher.check import Violation, check
+from matcher.errors import NoPlan, PlanRefused
+from matcher.needs.person import Caseload, Fact, PersonNeeds, Standing
+from matcher.params import Params
+from matcher.pipeline import Settings, recommend
+from matcher.problem.decoding import Table
+from matcher.problem.problem import Problem
+from resources_catalog.catalogue import Catalogue
+from resources_catalog.errors import FaultsFound
+from tests import hinata
+from tests.hinata import EXPECTED, answered, changed, needs_of, plan_of, read_town, recommended
+from tests.towns import catalogue, opening, person, town
+
+QUICK = Settings(seconds=20)
+
+
+def test_the_town_gets_the_plan_that_was_found_by_hand():
+    found = recommended()
+    assert plan_of(found) == EXPECTED
+    assert found.assignment.status == "optimal"
+    assert found.sealed == (("P07", "O13"),)
+    routes = {each.person: {place.place: place.route for place in found.ranked[each.person] if place.in_plan}
+              for each in read_town()[1].people if each.person in found.ranked}  # fmt: skip
+    assert set(routes["P01"].values()) == {"eligible_by_recognition"}
+    assert routes["P02"] == {"O01@wed": "gap"}
+    assert routes["P04"] == {"O10": "eligible", "O12": "gap"}
+    assert routes["P10"] == {"O02": "eligible"}
+
+
+def test_no_other_plan_of_the_town_is_as_good():
+    """Forbidding any one pair of the plan costs somebody a place or value; only the two days of O03 are equal."""
+    found = recommended()
+    best = found.assignment.objective
+    assert best is not None
+    for who, place in sorted(found.assignment.pairs):
+        if not place.startswith("O03@"):
+            forbidden = Table({"person": [who], "opening": [place]}, 1)
+            tables = replace(found.tables, tables={**found.tables.tables, "forbidden": forbidden})
+            other = assign(Problem.from_tables(tables), budget=Budget(20)).objective
+            assert other is not None
+            assert other < best, (who, place)
+
+
+def test_who_is_not_considered_is_named_once_with_the_reason_and_nowhere_else():
+    found = recommended()
+    assert dict(found.not_considered) == {
+        "N1": "not_met", "P08": "person_rests", "S1": "no_legal_basis_for_matching", "S2": "withdrawn",
+    }  # fmt: skip
+    seen = set(found.looked) | set(found.ranked) | {each.person for each in found.unplaced}
+    seen |= {who for question in found.questions for who in question.persons}
+    assert not seen & {"N1", "P08", "S1", "S2", "P07"}
+
+
+def test_one_answer_places_p11_and_everybody_keeps_a_place():
+    found = {each.person: each for each in recommended().unplaced}
+    assert found["P11"].why == ("waits_for_answer",)
+    assert found["P11"].verified
+    assert found["P11"].change is not None
+    assert found["P11"].change.key() == "programme_open:type_b:waiting_exception_open"
+    assert found["P11"].change.ask == "disability_section"
+    after = plan_of(recommended(answered("P11", "waiting_exception", True)))
+    assert after == {**EXPECTED, "P11": {"O01r"}}
+
+
+def test_a_second_place_of_p03_costs_p05_the_only_one():
+    after = plan_of(recommended(changed("P03", pins=("O07",))))
+    assert after["P03"] == {"O05", "O07"}
+    assert "P05" not in after
+    assert {who: places for who, places in after.items() if who != "P03"} == {
+        who: places for who, places in EXPECTED.items() if who not in ("P03", "P05")
+    }
+
+
+def test_friday_instead_of_wednesday_moves_nobody_else():
+    base = recommended().assignment.objective
+    after = recommended(changed("P02", pins=("O01@fri",)))
+    assert plan_of(after) == {**EXPECTED, "P02": {"O01@fri"}}
+    assert base is not None
+    assert after.assignment.objective is not None
+    assert after.assignment.objective[:2] == base[:2]
+    assert after.assignment.objective[2] < base[2]
+
+
+def test_a_fourth_accompanied_start_waits_and_that_is_said():
+    found = recommended()
+    assert "accompany" in found.limits_used_up
+    waiting = {each.person: each for each in found.unplaced}["S3"]
+    assert (waiting.why, waiting.limits, waiting.change) == (("waits_for_answer",), ("accompany",), None)
+    with_guardian = recommended(answered("S3", "guardian_agrees", True))
+    (late,) = [each for each in with_guardian.unplaced if each.person != "P11"]
+    assert late.person in {"P01", "P02", "P05", "S3"}
+    assert (late.why, late.limits) == (("others_first",), ("accompany",))
+    roomier = recommended(answered("S3", "guardian_agrees", True), replace(hinata.PARAMS, accompanied_starts=4))
+    assert plan_of(roomier)["S3"] == {"O08"}
+
+
+def test_p05_goes_only_while_p06_is_out():
+    after = plan_of(recommended(changed("P06", state="resting")))
+    assert "P05" not in after
+    left = {each.person: each for each in recommended(changed("P06", state="resting")).unplaced}["P05"]
+    assert left.why == ("needs_cover",)
+
+
+def test_the_listed_office_that_never_said_anything_is_no_candidate():
+    assert "HL01" in read_town()[0].hosts
+    assert all(place.host != "HL01" for places in recommended().ranked.values() for place in places)
+
+
+def test_five_facts_are_enough_for_a_list():
+    """When, how far, one wish, one thing to avoid, who goes along: everything else is a question, none counts as no."""
+    stranger = person("Q1", times="wed 13:00-16:00; thu 13:00-16:00; fri 9:00-20:00", wishes=["be_useful"],
+                      travel_max=45, home_mesh="54380101", ways=("bicycle",), avoids=("crowd",), accompany="first",
+                      consent_hosts=None)  # fmt: skip
+    found = recommended(Caseload((stranger,)))
+    places = found.ranked["Q1"]
+    assert len(places) >= 3
+    assert found.planned("Q1")
+    assert any(reason.code == "consent_hosts_unknown" for place in places for reason in place.questions)
+
+
+def test_a_decision_that_the_rules_forbid_is_refused_with_its_place():
+    with pytest.raises(FaultsFound) as refused:
+        recommended(changed("P09", pins=("O02",)))
+    (fault,) = refused.value.faults
+    assert (fault.code, fault.value) == ("pin_not_allowed", "P09 O02")
+
+
+def test_a_sealed_decision_that_the_rules_forbid_names_nobody():
+    with pytest.raises(FaultsFound) as refused:
+        recommended(changed("P07", avoids=("quiet",), must=()))
+    (fault,) = refused.value.faults
+    assert fault.code == "sealed_pin_not_allowed"
+    assert fault.value is None
+
+
+def test_decisions_that_cannot_hold_together_give_the_conflict():
+    full = catalogue([opening("O1", "ibasho", seats=1)])
+    people = Caseload(tuple(person(code, pins=("O1",), wishes=["calm"]) for code in ("A", "B")))
+    with pytest.raises(NoPlan) as none:
+        recommend(full, people, Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert none.value.conflict is not None
+    assert set(none.value.conflict) == {("openings", "O1", "seats"), ("pinned", "A", "O1"), ("pinned", "B", "O1")}
+
+
+def test_no_time_gives_no_plan_and_no_conflict():
+    with pytest.raises(NoPlan) as none:
+        recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=Settings(seconds=0))
+    assert none.value.conflict is None
+
+
+def test_a_plan_that_fails_the_check_never_leaves(monkeypatch):
+    monkeypatch.setattr(pipeline, "check", lambda tables, solution: [Violation("capacity", ("x",), "1", "0")])
+    with pytest.raises(PlanRefused):
+        recommended()
+
+
+def test_standing_placements_keep_their_seats_days_and_people():
+    place = opening("O1", "ibasho", seats=1, slots="wed 10:00-12:00")
+    other = opening("O2", "ibasho", seats=1, slots="wed 11:00-13:00")
+    people = (person("A", wishes=["calm"], max_placements=2), person("B", wishes=["calm"]), person("C", state="resting"))
+    held = (Standing("A", "O1", "taking_part"), Standing("C", "O2", "ended"))
+    found = recommend(catalogue([place, other]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    # A cannot be at two places on Wednesday at eleven; the ended placement of C holds no seat.
+    assert found.assignment.pairs == {("A", "O1"), ("B", "O2")}
+
+
+def test_a_resting_persons_trial_holds_the_seat():
+    place = opening("O1", "ibasho", seats=1)
+    held = (Standing("C", "O1", "trying"),)
+    people = (person("A", wishes=["calm"]), person("C", state="taking_part", basis="withdrawn"))
+    found = recommend(catalogue([place]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert found.assignment.pairs == frozenset()
+    assert found.unplaced[0].why == ("nothing_fits", "full")
+
+
+def test_stages_are_told_in_order():
+    told: list[str] = []
+    recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=QUICK,
+              tell=lambda stage, done, of: told.append(stage))  # fmt: skip
+    assert list(dict.fromkeys(told)) == ["judge", "assign", "unplaced"]
+
+
+# ------------------------------------------------------------------ drawn towns
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_every_round_of_a_drawn_town_is_checked_and_complete(seed):
+    drawn = town(seed)
+    found = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=QUICK)
+    assert check(found.tables, found.assignment.to_solution()) == []
+    placed = {who for who, _ in found.assignment.pairs}
+    assert placed | {each.person for each in found.unplaced} == set(found.looked)
+    assert not placed & {each.person for each in found.unplaced}
+    hidden = {each.person for each in drawn.caseload.people if each.restricted}
+    assert hidden
+    assert not hidden & (set(found.looked) | {who for who, _ in found.not_considered})
+
+
+def open_town(seed: int) -> tuple[Catalogue, Caseload, Params, date]:
+    """Draw a town in which only openings to everybody stand and no seat, lift or escort ever binds."""
+    drawn = town(seed, persons=30, openings=40)
+    places = [
+        replace(each, seats=100, seats_in_use=0, lift_seats=None, support_capacity=None)
+        for each in drawn.catalogue.openings.values()
+        if each.programme == "open_to_all" and each.seats_for != "gap" and not each.restricted
+    ]
+    hosts = [
+        replace(each, seats=None, support_capacity=None, newcomers_month=None)
+        for each in drawn.catalogue.hosts.values()
+    ]
+    people = tuple(
+        replace(each, pins=(), facts=tuple(fact for fact in each.facts if fact.fact not in
+                                           ("apart_opening", "apart_host", "together", "care_duty")))
+        for each in drawn.caseload.people if not each.restricted
+    )  # fmt: skip
+    roomy = replace(drawn.params, accompanied_starts=None)
+    return Catalogue.of(hosts, places), Caseload(people), roomy, drawn.on
+
+
+ASKED_BY_ELIGIBILITY_ONLY = ("age", "disability_status", "care_level", "pension_grade1", "benefit_grant_type_b")
+
+
+def swapped(a: PersonNeeds, b: PersonNeeds) -> tuple[PersonNeeds, PersonNeeds]:
+    """Exchange age and disability of two persons."""
+
+    def split(each: PersonNeeds) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
+        own = tuple(fact for fact in each.facts if fact.fact in ASKED_BY_ELIGIBILITY_ONLY)
+        return own, tuple(fact for fact in each.facts if fact.fact not in ASKED_BY_ELIGIBILITY_ONLY)
+
+    (own_a, rest_a), (own_b, rest_b) = split(a), split(b)
+    return replace(a, facts=rest_a + own_b), replace(b, facts=rest_b + own_a)
+
+
+def is_adult(each: PersonNeeds) -> bool:
+    age = each.number("age")
+    return age is None or age >= 18
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_exchanging_age_and_disability_changes_no_plan_where_no_rule_asks(seed):
+    places, caseload, params, on = open_town(seed)
+    adults = [each for each in caseload.people if is_adult(each)]
+    base = recommend(places, caseload, params, on=on, settings=QUICK)
+    for a, b in zip(adults[::2], adults[1::2], strict=False):
+        new_a, new_b = swapped(a, b)
+        people = tuple({a.person: new_a, b.person: new_b}.get(each.person, each) for each in caseload.people)
+        after = recommend(places, Caseload(people), params, on=on, settings=QUICK)
+        assert after.assignment.pairs == base.assignment.pairs
+
+
+def test_there_is_no_column_for_sex_anywhere():
+    names = {field.name for field in fields(PersonNeeds)}
+    assert not names & {"sex", "gender", "diagnosis", "nationality", "education"}
+
+
+@given(seed=st.integers(0, 30), pick=st.integers(0, 1000))
+def test_filling_one_persons_unknowns_moves_nobody_else_where_no_seat_binds(seed, pick):
+    places, caseload, params, on = open_town(seed)
+    base = recommend(places, caseload, params, on=on, settings=QUICK)
+    considered = [each for each in caseload.people if each.person in base.looked]
+    chosen = considered[pick % len(considered)]
+    filled = replace(
+        chosen, consent_hosts=True, talk_max=chosen.talk_max or "short", max_hours=chosen.max_hours,
+        facts=(*chosen.facts, Fact("interest", "games"), Fact("strength", "tea"), Fact("age", 44)),
+        helps=(*chosen.helps, "quiet") if "quiet" not in (*chosen.helps, *chosen.must, *chosen.avoids) else chosen.helps,
+    )  # fmt: skip
+    people = tuple(filled if each.person == chosen.person else each for each in caseload.people)
+    after = recommend(places, Caseload(people), params, on=on, settings=QUICK)
+    others = {pair for pair in base.assignment.pairs if pair[0] != chosen.person}
+    assert {pair for pair in after.assignment.pairs if pair[0] != chosen.person} == others
+
+
