@@ -70,7 +70,7 @@ def assign_exact(
     seed
         Equal problem and seed give an equal answer unless the budget cuts in.
     on_progress
-        Told after each level.
+        Told of each level once the plan is final.
     """
     deadline = budget.start()
     choices = Choices(problem)  # one choice per row of problem.pairs
@@ -103,7 +103,8 @@ def _solve_parts(parts: tuple[Part, ...], problem: Problem, deadline: Deadline, 
 
 def _solve_levels(part: Part, problem: Problem, deadline: Deadline, seed: int) -> _State:
     model = part.model()
-    state = _State(part, None, caps(problem, part.choices))
+    most = zip(caps(problem, part.choices), part.goals, strict=True)
+    state = _State(part, None, tuple(cap if len(choices) else 0 for cap, (choices, _) in most))
     # A level nobody here counts for is passed over, so that it makes no difference to the plan of this part.
     own = [(place, goal) for place, goal in enumerate(part.goals) if len(goal[0])]
     if not own:
