@@ -11,6 +11,7 @@ from matcher.assignment import assign
 from matcher.assignment.budget import Budget
 from matcher.check import check
 from matcher.eligibility.judge import judge
+from matcher.eligibility.reasons import Effect
 from matcher.errors import NoPlan, PlanRefused
 from matcher.explanation.questions import questions
 from matcher.explanation.rank import rank
@@ -68,14 +69,15 @@ def recommend(
     considered, aside = sort_out(caseload.people)
     openings = _openings(catalogue, caseload, considered)
     looked = _look(considered, openings, on, params, tell)
-    _check_pins(looked, openings)
+    first = build_round(looked, openings, caseload.standing, on, params, {})
+    _check_pins(first, looked, openings)
     sealed = _sealed(caseload.people, catalogue, on, params)
 
     def resolve(answered: Answered) -> tuple[Round, Assignment]:
         return _solve(build_round(looked, openings, caseload.standing, on, params, answered), settings)
 
     tell("assign", 0, 1)
-    base = Solved.of(*resolve({}))
+    base = Solved.of(*_solve(first, settings))
     if base.plan.objective is None:
         raise NoPlan(base.plan.conflict)
     ranked = {
@@ -166,21 +168,26 @@ def _look(people: Sequence[PersonNeeds], openings: OpeningTable, on: date, param
     return looked
 
 
-def _check_pins(looked: Sequence[Looked], openings: OpeningTable) -> None:
+def _check_pins(first: Round, looked: Sequence[Looked], openings: OpeningTable) -> None:
+    """Refuse decisions for places that cannot be planned now, with what stands against each."""
+    by_code = {each.person.person: each for each in looked}
     faults = []
-    for each in looked:
-        for place in each.person.pins:
-            row = openings.row_of.get(place)
-            if row is None or not each.judgement.offered[row]:
-                why = () if row is None else each.judgement.reasons(row)
-                codes = " / ".join(reason.key() for reason in why if reason.effect > 1)
-                faults.append(
-                    Fault(
-                        "decisions", None, "opening", f"{each.person.person} {place}", "pin_not_allowed", codes or None
-                    )
-                )
+    for person, place in first.lost_pins:
+        row = openings.row_of.get(place)
+        why = () if row is None else _against(by_code[person], row, (person, row) in first.no_cover)
+        faults.append(
+            Fault("decisions", None, "opening", f"{person} {place}", "pin_not_allowed", " / ".join(why) or None)
+        )
     if faults:
         raise FaultsFound(faults)
+
+
+def _against(looked: Looked, row: int, no_cover: bool) -> tuple[str, ...]:
+    strong = (
+        reason.key() for reason in looked.judgement.reasons(row) if reason.effect in (Effect.BLOCKS, Effect.WAITS)
+    )
+    floor = () if looked.scored.above_floor[row] else ("would_rather_wait",)
+    return (*strong, *floor, *(("needs_cover",) if no_cover else ()))
 
 
 def _sealed(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -56,12 +57,13 @@ class Round:
     """One round, ready to be solved.
 
     ``pairs`` are (person, place row) in the order of the table; ``no_cover`` names pairs left out because nobody
-    is with the one cared for at that time.
+    is with the one cared for at that time; ``lost_pins`` are decided (person, place id) that are no pair.
     """
 
     tables: Tables
     pairs: tuple[tuple[str, int], ...]
     no_cover: frozenset[tuple[str, int]]
+    lost_pins: tuple[tuple[str, str], ...]
 
 
 def build_round(
@@ -75,7 +77,8 @@ def build_round(
     """Lay a round out as tables of the problem format.
 
     Standing placements of these people are pairs that are pinned, so that their seats, hours and days are counted
-    once and by the same rules; pairs that wait for an answer stay out unless ``answered`` supposes it.
+    once and by the same rules; what already stands never exceeds a number, as the number is then what stands.
+    Pairs that wait for an answer stay out unless ``answered`` supposes it. The tables never have a fault.
     """
     draft = _Draft(looked, openings, standing, on, params, answered)
     records: dict[str, list[dict[str, object]]] = {
@@ -95,7 +98,7 @@ def build_round(
     tables = Tables(
         {name: _table(rows) for name, rows in records.items() if rows}, {"format": "enishi-problem/1", **settings}
     )
-    return Round(tables, tuple(draft.pairs), frozenset(draft.no_cover))
+    return Round(tables, tuple(draft.pairs), frozenset(draft.no_cover), draft.lost_pins())
 
 
 def _table(rows: Sequence[Mapping[str, object]]) -> Table:
@@ -123,6 +126,11 @@ class _Draft:
         ]
         self.requires: list[dict[str, object]] = []
         self.no_cover: set[tuple[str, int]] = set()
+        self.outside = _held_by_others(openings, standing, self.looked)
+        self.loads = [opening.support_load for opening in openings.openings]
+        self.held_rows: dict[str, list[int]] = {}
+        for person, row in self.standing:
+            self.held_rows.setdefault(person, []).append(row)
         self.pairs = list(self._pairs(answered))
 
     def _pairs(self, answered: Answered) -> Iterator[tuple[str, int]]:
@@ -183,11 +191,19 @@ class _Draft:
             {
                 "person": code,
                 "tier": effective_tier(each.person, self.on),
-                "max_placements": each.person.max_placements,
-                "max_hours": each.person.max_hours,
+                "max_placements": max(each.person.max_placements, len(self.held_rows.get(code, ()))),
+                "max_hours": self._max_hours(code, each.person.max_hours),
             }
             for code, each in self.looked.items()
         ]
+
+    def _max_hours(self, code: str, most: Decimal | None) -> Decimal | None:
+        if most is None:
+            return None
+        return max(most, sum((self._hours(row) for row in self.held_rows.get(code, ())), Decimal(0)))
+
+    def _hours(self, row: int) -> Decimal:
+        return Decimal(int(self.openings.hours_hundredths[row])) / 100
 
     def openings_used(self) -> list[dict[str, object]]:
         table = self.openings
@@ -198,8 +214,10 @@ class _Draft:
                 "opening": table.ids[row],
                 "host": opening.host,
                 "seats": int(table.seats_open[row]) + back.count(row),
-                "support_capacity": opening.support_capacity if len(self._days(row)) == 1 else None,
-                "hours": Decimal(int(table.hours_hundredths[row])) / 100,
+                "support_capacity": self._support_left(opening.support_capacity, [row])
+                if len(self._days(row)) == 1
+                else None,
+                "hours": self._hours(row),
                 "slots": list(slot_tokens(table.slots[row], classes)),
             }
             for row, opening in enumerate(table.openings)
@@ -208,13 +226,36 @@ class _Draft:
     def _days(self, row: int) -> tuple[int, ...]:
         return self.openings.rows_of_opening[self.openings.openings[row].opening]
 
+    def _support_left(self, capacity: int | None, rows: Sequence[int]) -> int | None:
+        """Give what the staff can still give at some places, beside what those outside the round take."""
+        if capacity is None:
+            return None
+        others, held = (
+            sum(self.loads[row] for _, row in pairs if row in rows) for pairs in (self.outside, self.standing)
+        )
+        return max(capacity - others, held)
+
     def hosts(self) -> list[dict[str, object]]:
-        hosts = {host.host: host for host in self.openings.hosts}
+        rows_of: dict[str, list[int]] = {}
+        for row, host in enumerate(self.openings.hosts):
+            rows_of.setdefault(host.host, []).append(row)
         return [
-            {"host": code, "seats": host.seats, "support_capacity": host.support_capacity}
-            for code, host in sorted(hosts.items())
-            if host.seats is not None or host.support_capacity is not None
+            {
+                "host": code,
+                "seats": self._seats_left(rows),
+                "support_capacity": self._support_left(self.openings.hosts[rows[0]].support_capacity, rows),
+            }
+            for code, rows in sorted(rows_of.items())
+            if (self.openings.hosts[rows[0]].seats, self.openings.hosts[rows[0]].support_capacity) != (None, None)
         ]
+
+    def _seats_left(self, rows: Sequence[int]) -> int | None:
+        """Give how many persons a host can still have over all its places, beside those outside the round."""
+        seats = self.openings.hosts[rows[0]].seats
+        if seats is None:
+            return None
+        others, held = ({who for who, row in pairs if row in rows} for pairs in (self.outside, self.standing))
+        return max(seats - len(others), len(held))
 
     def pair_rows(self) -> list[dict[str, object]]:
         held = set(self.standing)
@@ -248,8 +289,17 @@ class _Draft:
         return [{"a": a, "b": b} for a, b in sorted(set(self._both("together")))]
 
     def pinned(self) -> list[dict[str, object]]:
-        pins = [(code, self.openings.row_of[place]) for code, each in self.looked.items() for place in each.person.pins]
-        return [{"person": code, "opening": self.openings.ids[row]} for code, row in sorted({*pins, *self.standing})]
+        pins = {(code, self.openings.row_of[place]) for code, place in set(self._pins()) - set(self.lost_pins())}
+        return [{"person": code, "opening": self.openings.ids[row]} for code, row in sorted(pins | set(self.standing))]
+
+    def _pins(self) -> Iterator[tuple[str, str]]:
+        for code, each in self.looked.items():
+            for place in each.person.pins:
+                yield code, place
+
+    def lost_pins(self) -> tuple[tuple[str, str], ...]:
+        pairs = {(code, self.openings.ids[row]) for code, row in self.pairs}
+        return tuple(pin for pin in self._pins() if pin not in pairs)
 
     def current(self) -> list[dict[str, object]]:
         return [{"person": code, "opening": self.openings.ids[row]} for code, row in sorted(self.standing)]
@@ -260,7 +310,9 @@ class _Draft:
         for code, row in self.pairs:
             each, opening, host = self.looked[code], self.openings.openings[row], self.openings.hosts[row]
             if len(self._days(row)) > 1 and opening.support_capacity is not None:
-                yield f"support:{opening.opening}", opening.support_capacity, code, row, opening.support_load
+                left = self._support_left(opening.support_capacity, self._days(row))
+                assert left is not None
+                yield f"support:{opening.opening}", left, code, row, opening.support_load
             if opening.lift_seats is not None and bool(each.judgement.way.lifted[row]):
                 yield f"lift:{opening.opening}", opening.lift_seats, code, row, 1
             if (code, row) in held:
@@ -271,14 +323,35 @@ class _Draft:
                 yield f"newcomers:{host.host}", host.newcomers_month, code, row, 1
 
     def limits(self) -> list[dict[str, object]]:
-        found = {name: most for name, most, _, _, _ in self._uses()}
-        return [{"limit": name, "max": most} for name, most in sorted(found.items())]
+        held = set(self.standing)
+        found: dict[str, int] = {}
+        stands: Counter[str] = Counter()
+        for name, most, code, row, weight in self._uses():
+            found[name] = most
+            stands[name] += weight if (code, row) in held else 0
+        return [{"limit": name, "max": max(most, stands[name])} for name, most in sorted(found.items())]
 
     def limit_weights(self) -> list[dict[str, object]]:
         return [
             {"limit": name, "person": code, "opening": self.openings.ids[row], "weight": weight}
             for name, _, code, row, weight in sorted(self._uses())
         ]
+
+
+def _held_by_others(
+    openings: OpeningTable, standing: Sequence[Standing], looked: Mapping[str, Looked]
+) -> list[tuple[str, int]]:
+    """Give who else holds which row: people outside the round, and those nobody names, told apart by number."""
+    holders: dict[str, list[str]] = {}
+    for each in standing:
+        if each.status in HOLDING:
+            holders.setdefault(each.opening, []).append(each.person)
+    found: list[tuple[str, int]] = []
+    for row, place in enumerate(openings.ids):
+        here = holders.get(place, [])
+        found += [(person, row) for person in here if person not in looked]
+        found += [(f"{place} {number}", row) for number in range(len(here), openings.taken[row])]
+    return found
 
 
 def goes_along(person: PersonNeeds, opening_needs: bool) -> bool:

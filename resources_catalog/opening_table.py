@@ -269,6 +269,16 @@ class OpeningTable:
         ).reshape(-1, 2)
 
     @cached_property
+    def area_centres(self) -> Mapping[str, tuple[float, float]]:
+        """Mean point of the hosts of each area, in degrees; areas without a known point are left out."""
+        known = {host.host: host for host in self.hosts if host.area and host.lat is not None and host.lon is not None}
+        points: dict[str, list[tuple[float, float]]] = {}
+        for host in known.values():
+            points.setdefault(str(host.area), []).append((float(host.lat or 0), float(host.lon or 0)))
+        return {area: (float(np.mean([lat for lat, _ in own])), float(np.mean([lon for _, lon in own])))
+                for area, own in sorted(points.items())}  # fmt: skip
+
+    @cached_property
     def valid_from(self) -> NDArray[np.int64]:
         """First day, as an ordinal."""
         return self._days(lambda opening, _: opening.valid_from, 0)

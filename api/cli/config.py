@@ -18,6 +18,7 @@ _RANGES: dict[str, tuple[float, float]] = {
     "stale_days": (1, 3650),
     "care_margin_minutes": (0, 240),
     "home_spread_km": (0, 50),
+    "area_spread_km": (0, 50),
 }
 _TEXTS = ("municipality", "accompanied_period")
 _WEIGHT_RANGE = (0.0, 100.0)
@@ -53,51 +54,55 @@ def _is_sound(name: str, value: Any, file: str, faults: list[Fault]) -> bool:
     before = len(faults)
     if name in _TEXTS:
         if not isinstance(value, str):
-            faults.append(Fault.at(file, None, name, value, "config_type", allowed='"…"'))
+            faults.append(_fault(file, name, value, "config_type", '"…"'))
     elif name in _RANGES:
         _check_number(name, value, file, _RANGES[name], faults)
     elif name == "programmes_not_run":
         _check_programmes(value, file, faults)
     else:
         allowed = " / ".join(field.name for field in fields(Params))
-        faults.append(Fault.at(file, None, name, value, "config_unknown", allowed=allowed))
+        faults.append(_fault(file, name, value, "config_unknown", allowed))
     return len(faults) == before
 
 
 def _check_number(name: str, value: Any, file: str, bounds: tuple[float, float], faults: list[Fault]) -> None:
     allowed = f"{bounds[0]:g} … {bounds[1]:g}"
-    whole = name not in ("home_spread_km",) and not name.startswith("weights.")
+    whole = not name.endswith("_km") and not name.startswith("weights.")
     if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
-        faults.append(Fault.at(file, None, name, value, "config_type", allowed=allowed))
+        faults.append(_fault(file, name, value, "config_type", allowed))
     elif not bounds[0] <= value <= bounds[1]:
-        # A number of thousands of digits can be written with 0x, and shown in no other way.
-        shown = hex(value) if isinstance(value, int) and value.bit_length() > _LONG else value
-        faults.append(Fault.at(file, None, name, shown, "config_range", allowed=allowed))
+        faults.append(_fault(file, name, value, "config_range", allowed))
 
 
 def _check_programmes(value: Any, file: str, faults: list[Fault]) -> None:
     if not isinstance(value, list):
-        faults.append(Fault.at(file, None, "programmes_not_run", value, "config_type", allowed='["…", …]'))
+        faults.append(_fault(file, "programmes_not_run", value, "config_type", '["…", …]'))
         return
     for code in value:
         if not isinstance(code, str) or code not in terms("programmes"):
             shown = " / ".join(spellings("programmes")[1:16:2])
-            faults.append(Fault.at(file, None, "programmes_not_run", code, "fact_not_code", allowed=shown))
+            faults.append(_fault(file, "programmes_not_run", code, "fact_not_code", shown))
+
+
+def _fault(file: str, name: str, value: Any, code: str, allowed: str) -> Fault:
+    # A whole number of thousands of digits can be typed as 0x…, and shown in no other way.
+    shown = hex(value) if isinstance(value, int) and value.bit_length() > _LONG else value
+    return Fault.at(file, None, name, shown, code, allowed=allowed)
 
 
 def _weights(table: Any, file: str, faults: list[Fault]) -> Weights:
     names = [field.name for field in fields(Weights)]
     if not isinstance(table, dict):
-        faults.append(Fault.at(file, None, "weights", table, "config_type", allowed="[weights]"))
+        faults.append(_fault(file, "weights", table, "config_type", "[weights]"))
         return Weights()
     for name, value in table.items():
         if name not in names:
-            faults.append(Fault.at(file, None, f"weights.{name}", value, "config_unknown", allowed=" / ".join(names)))
+            faults.append(_fault(file, f"weights.{name}", value, "config_unknown", " / ".join(names)))
         else:
             _check_number(f"weights.{name}", value, file, _WEIGHT_RANGE, faults)
     if faults:
         return Weights()
     weights = Weights(**{name: float(value) for name, value in table.items()})
     if not any(getattr(weights, name) for name in names):
-        faults.append(Fault.at(file, None, "weights", 0, "config_range", allowed="0 < … ≤ 100"))
+        faults.append(_fault(file, "weights", 0, "config_range", "0 < … ≤ 100"))
     return weights

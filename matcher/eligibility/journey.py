@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,8 +14,6 @@ from resources_catalog.opening_table import YES, Bools, OpeningTable
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from matcher.needs.person import PersonNeeds
     from matcher.params import Params
 
@@ -46,21 +45,21 @@ def stays_at_home(openings: OpeningTable) -> Bools:
 def journey(person: PersonNeeds, openings: OpeningTable, params: Params) -> Journey:
     """Choose the way to each place.
 
-    The fastest of the person's own ways that is bearable, a lift only where none is; times somebody measured
-    replace every estimate for that place.
+    A bearable way before one that is not, a measured one before an estimate, then the quickest; a lift only where
+    nothing else is bearable. Minutes measured without naming a way stand for every way there.
     """
     size = len(openings)
-    best = np.full(size, np.nan)
-    spread, way = np.zeros(size), np.full(size, "", dtype="<U12")
-    bearable = np.zeros(size, dtype=np.bool_)
-    for code, minutes, doubt in _estimates(person, openings, params):
+    best, spread = np.full(size, np.nan), np.zeros(size)
+    way, rank = np.full(size, "", dtype="<U12"), np.full(size, -1)
+    told = _measured(person)
+    for code in _ways(person, told):
+        minutes, doubt = _estimate(person, openings, params, code)
+        by_hand = _tell(openings, told, code, minutes, doubt)
         fits = minutes + doubt <= _bearable(person, code)
-        better = np.isnan(best) | (fits & ~bearable) | ((fits == bearable) & (minutes < best))
-        better &= ~np.isnan(minutes) & ~(bearable & (code == "picked_up"))
-        best[better], spread[better], way[better] = minutes[better], doubt, code
-        bearable |= better & fits
-    for rows, code, measured in _measured(person, openings):
-        best[rows], spread[rows], way[rows] = measured, 0.0, code
+        worth = np.where(np.isnan(minutes), -1, 4 * fits + 2 * by_hand + (code != "picked_up") * fits * 8)
+        better = (worth > rank) | ((worth == rank) & (worth >= 0) & (minutes < best))
+        best[better], spread[better], way[better] = minutes[better], doubt[better], code
+        rank[better] = worth[better]
     at_home = stays_at_home(openings)
     best[at_home], spread[at_home], way[at_home] = 0.0, 0.0, ""
     return Journey(best, spread, way, way == "picked_up", ~at_home)
@@ -73,30 +72,54 @@ def _bearable(person: PersonNeeds, way: str) -> float:
     return most
 
 
-def _estimates(person: PersonNeeds, openings: OpeningTable, params: Params) -> Iterator[tuple[str, Floats, float]]:
-    if person.home_mesh is None:
-        return
-    points = openings.points
-    km = straight_km(*mesh_centre(person.home_mesh), points[:, 0], points[:, 1])
-    ways = terms("ways")
-    for code in sorted(person.ways, key=lambda each: (each == "picked_up", each)):
-        if code == "online":
-            continue
-        more = ways[code].more
-        slowness = float(str(more["detour"])) * 60 / float(str(more["kmh"]))
-        minutes = km * slowness + float(str(more["wait_minutes"]))
-        if code == "picked_up":
-            minutes = np.where(openings.feature("lift_offered") == YES, minutes, np.nan)
-        yield code, minutes, params.home_spread_km * slowness
+Told = Mapping[str, Mapping[str, int]]
+"""Measured minutes by way (empty where none was named), then by host, opening or place."""
 
 
-def _measured(person: PersonNeeds, openings: OpeningTable) -> Iterator[tuple[Bools, str, float]]:
-    """Give the best measured way to each place; what is said of a place counts before what is said of its host."""
+def _measured(person: PersonNeeds) -> Told:
     told: dict[str, dict[str, int]] = {}
     for fact in person.facts_named("travel_minutes"):
         if isinstance(fact.value, int) and fact.about is not None:
-            told.setdefault(fact.about, {})[fact.detail or ""] = fact.value
-    for names in (openings.host, openings.opening_ids, openings.place_ids):
-        for about, ways in told.items():
-            code = min(ways, key=lambda way: (ways[way] > _bearable(person, way), way == "picked_up", ways[way], way))
-            yield names == about, code, float(ways[code])
+            told.setdefault(fact.detail or "", {})[fact.about] = fact.value
+    return told
+
+
+def _ways(person: PersonNeeds, told: Told) -> list[str]:
+    """Give the person's own ways and those somebody measured; without any, the one way that was not named."""
+    named = {*person.ways, *(code for code in told if code)}
+    return sorted(named - {"online"}) or [""]
+
+
+def _estimate(person: PersonNeeds, openings: OpeningTable, params: Params, code: str) -> tuple[Floats, Floats]:
+    """Estimate minutes and their doubt from the straight line; not a number where a point is unknown."""
+    size = len(openings)
+    lat, lon, doubt_km = _home(person, openings, params)
+    if not code or code not in person.ways:
+        return np.full(size, np.nan), np.zeros(size)
+    more = terms("ways")[code].more
+    slowness = float(str(more["detour"])) * 60 / float(str(more["kmh"]))
+    km = straight_km(lat, lon, openings.points[:, 0], openings.points[:, 1])
+    minutes = km * slowness + float(str(more["wait_minutes"]))
+    if code == "picked_up":
+        minutes = np.where(openings.feature("lift_offered") == YES, minutes, np.nan)
+    return minutes, np.full(size, doubt_km * slowness)
+
+
+def _home(person: PersonNeeds, openings: OpeningTable, params: Params) -> tuple[float, float, float]:
+    """Give the point a person sets out from and how far off it may be: the mesh, else the middle of the area."""
+    if person.home_mesh is not None:
+        return (*mesh_centre(person.home_mesh), params.home_spread_km)
+    if person.area is not None and person.area in openings.area_centres:
+        return (*openings.area_centres[person.area], params.area_spread_km)
+    return np.nan, np.nan, 0.0
+
+
+def _tell(openings: OpeningTable, told: Told, code: str, minutes: Floats, doubt: Floats) -> Bools:
+    """Put measured minutes in place of estimates, what is said of a place over what is said of its host."""
+    by_hand = np.zeros(len(openings), dtype=np.bool_)
+    for way in dict.fromkeys(("", code)):
+        for names in (openings.host, openings.opening_ids, openings.place_ids):
+            for about, measured in told.get(way, {}).items():
+                rows = names == about
+                minutes[rows], doubt[rows], by_hand[rows] = float(measured), 0.0, True
+    return by_hand

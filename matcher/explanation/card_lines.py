@@ -313,8 +313,10 @@ def _way(sight: Sight, *, far: bool) -> Iterator[Line]:
         return
     easy = person.travel_good if person.travel_good is not None else person.travel_max
     if (easy is not None and minutes > easy) is far:
-        code = "way_estimated" if way.spread[sight.row] else "way_measured"
-        yield Line(code, (Param("way", str(way.way[sight.row]), "ways"), Param("minutes", max(1, round(minutes)))))
+        yield Line(
+            "way_estimated" if way.spread[sight.row] else "way_measured",
+            (Param("way", str(way.way[sight.row]), "ways"), Param("minutes", max(1, round(minutes)))),
+        )
 
 
 def _cost(sight: Sight) -> Iterator[Line]:

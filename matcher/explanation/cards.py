@@ -147,7 +147,7 @@ def _card(recommendation: Recommendation, code: str, standing: frozenset[tuple[s
 def choose(looked: Looked, openings: OpeningTable, planned: frozenset[int]) -> tuple[Sight, ...]:
     """Pick up to three openings: those of the plan, then the best of another kind, at last of another family.
 
-    A kind whose own scheme the person declines comes after every other. All planned openings are shown.
+    A kind whose own scheme the person declines comes after other new kinds. All planned openings are shown.
     """
     value = looked.scored.value
     possible = {*np.flatnonzero(looked.possible).tolist(), *planned}
@@ -160,7 +160,7 @@ def choose(looked: Looked, openings: OpeningTable, planned: frozenset[int]) -> t
         for days in by_opening.values()
     ]
     chosen = [sight for sight in found if sight.row in planned]
-    rest = sorted((sight for sight in found if sight.row not in planned), key=_own_scheme_declined)
+    rest = [sight for sight in found if sight.row not in planned]
     while rest and len(chosen) < MOST_PLACES:
         chosen.append(_most_different(chosen, rest))
         rest = [sight for sight in rest if sight is not chosen[-1]]
@@ -177,8 +177,8 @@ def _most_different(chosen: Sequence[Sight], rest: Sequence[Sight]) -> Sight:
     families = {_family(sight) for sight in chosen}
     last = len(chosen) == MOST_PLACES - 1
 
-    def nearness(sight: Sight) -> tuple[bool, bool]:
-        return sight.opening.kind in kinds, last and _family(sight) in families
+    def nearness(sight: Sight) -> tuple[bool, bool, bool]:
+        return sight.opening.kind in kinds, _own_scheme_declined(sight), last and _family(sight) in families
 
     return min(rest, key=nearness)
 
@@ -271,7 +271,8 @@ def _changes(looked: Looked, openings: OpeningTable, shown: frozenset[str]) -> t
     rows = sorted(alone, key=lambda row: (-float(looked.scored.score[row]), openings.ids[row]))
     result: dict[str, Change] = {}
     for row in rows:
-        sight = Sight(looked, openings, row, tuple(each for each in rows if _same(alone, openings, row, each)))
+        days = [each for each in rows if _same(alone, openings, row, each)]
+        sight = Sight(looked, openings, row, tuple(sorted(days, key=lambda each: openings.slots[each])))
         opening = sight.opening
         if opening.opening not in shown and opening.opening not in result and not _own_scheme_declined(sight):
             params = (*reason_line(alone[row]).params, *_change_facts(sight, alone[row].code))

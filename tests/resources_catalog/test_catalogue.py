@@ -71,7 +71,8 @@ def test_a_no_in_a_cell_is_no_and_not_unknown() -> None:
 
 
 def test_hours_of_a_week_keep_their_decimals() -> None:
-    assert built(openings=[{**O1, "hours_week": Decimal("0.5")}]).openings["O1"].hours_week == Decimal("0.5")
+    hours = built(openings=[{**O1, "hours_week": Decimal("0.1")}]).openings["O1"].hours_week
+    assert (hours, type(hours)) == (Decimal("0.1"), Decimal)
 
 
 def test_tasks_belong_to_their_opening_in_the_order_of_the_rows() -> None:

@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from matcher.assignment import METHODS, assign
 from matcher.assignment.budget import Budget
+from matcher.assignment.exact.conflict import guessed_core
 from matcher.assignment.exact.rows import Choices
+from matcher.assignment.exact.rules import RULES
 from matcher.assignment.exact.run import run
 from matcher.assignment.exact.solve import Progress, assign_exact
 from matcher.check import check
@@ -215,6 +217,35 @@ def test_wherever_the_search_for_a_conflict_is_cut_its_claim_is_true(looks: int)
     assert found.conflict is not None
     assert not is_possible(document, found.conflict)
     assert is_minimal_conflict(document, found.conflict) or not found.conflict_minimal
+
+
+@pytest.mark.parametrize("wrong", [(), (("openings", "o", "seats"),), (("persons", "p0", "must_place"),)])
+def test_a_wrong_core_of_the_solver_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch, wrong: tuple[tuple[str, ...], ...]
+) -> None:
+    document = crowd(4)
+    monkeypatch.setattr("matcher.assignment.exact.conflict.guessed_core", lambda *_: wrong)
+    found = assign(problem_of(document), budget=SECONDS_20)
+    assert found.conflict is not None
+    assert found.conflict_minimal
+    assert is_minimal_conflict(document, found.conflict)
+
+
+def test_no_core_is_guessed_where_there_is_a_plan() -> None:
+    problem = problem_of(TWO_PERSONS)
+    choices = Choices(problem)
+    for rule in RULES:
+        rule(choices, problem)
+    assert choices.rules() == (("persons", "A", "max_placements"), ("openings", "x", "seats"))
+    assert guessed_core(choices, choices.rules(), SECONDS_20.start(), 0) == ()
+
+
+def test_a_core_larger_than_needed_is_cut_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = crowd(4)
+    monkeypatch.setattr("matcher.assignment.exact.conflict.guessed_core", lambda _choices, rules, *_: rules)
+    found = assign(problem_of(document), budget=SECONDS_20)
+    assert found.conflict is not None
+    assert is_minimal_conflict(document, found.conflict)
 
 
 # ------------------------------------------------------------------ edges

@@ -104,7 +104,7 @@ def test_nobody_travels_to_what_comes_home(kind: str, features: tuple[str, ...])
 
 def measured(*facts: tuple[int | None, str | None, str | None], **known: Any) -> PersonNeeds:
     rows = [Fact("travel_minutes", value, about, way) for value, about, way in facts]
-    return person(home_mesh=HOME, ways=("bicycle",), facts=rows, **known)
+    return person(**{"home_mesh": HOME, "ways": ("bicycle",), **known}, facts=rows)
 
 
 @pytest.mark.parametrize("about", ["H1", "O1", "O1@mon"])
@@ -134,11 +134,29 @@ def test_the_last_measurement_of_a_way_counts() -> None:
 
 
 def test_a_measured_lift_is_a_lift() -> None:
-    assert journey(measured((15, "O1", "picked_up")), table(opening("O1")), SURE).lifted.tolist() == [True]
+    assert journey(measured((15, "O1", "picked_up"), ways=()), table(opening("O1")), SURE).lifted.tolist() == [True]
+
+
+def test_a_lift_is_left_to_others_where_an_own_way_is_bearable() -> None:
+    assert journey(measured((15, "O1", "picked_up")), table(opening("O1")), SURE).way.tolist() == ["bicycle"]
+
+
+def test_a_measured_way_that_is_too_long_leaves_the_other_ways() -> None:
+    way = journey(measured((31, "O1", "bus"), travel_max=30), table(opening("O1")), SURE)
+    assert way.way.tolist() == ["bicycle"]
+
+
+def test_without_a_mesh_the_area_stands_for_the_home() -> None:
+    places = table(opening("O1"), opening("O2", host="H2"), hosts=(host("H1", at="A"), host("H2", at="A")))
+    near = journey(person(area="A", ways=("walk",)), places, Params(area_spread_km=1.5))
+    assert near.minutes.tolist() == [0, 0]
+    assert near.spread[0] == pytest.approx(1.5 * 1.3 / 4 * 60)
+    assert np.isnan(journey(person(area="Z", ways=("walk",)), places, SURE).minutes).all()
 
 
 def test_a_measurement_without_a_way_is_used_and_one_without_minutes_is_not() -> None:
-    assert way_to(measured((7, "O1", None))) == ("", 7)
+    assert way_to(measured((7, "O1", None))) == ("bicycle", 7)
+    assert way_to(measured((7, "O1", None), ways=())) == ("", 7)
     assert way_to(measured((None, "O1", "bus")))[0] == "bicycle"
     assert way_to(measured((7, None, "bus")))[0] == "bicycle"
 
@@ -148,16 +166,16 @@ def test_a_measurement_without_a_way_is_used_and_one_without_minutes_is_not() ->
 
 def test_a_measured_way_is_bearable_up_to_the_limit() -> None:
     places = table(opening("O1"))
-    assert marks(measured((30, "O1", "bus"), travel_max=30), places) == {"O1": {}}
-    assert marks(measured((31, "O1", "bus"), travel_max=30), places) == {"O1": {"too_far": BLOCKS}}
+    assert marks(measured((30, "O1", "bus"), travel_max=30, ways=()), places) == {"O1": {}}
+    assert marks(measured((31, "O1", "bus"), travel_max=30, ways=()), places) == {"O1": {"too_far": BLOCKS}}
 
 
 @pytest.mark.parametrize("limit", [{"walk_max": 10, "travel_max": 40}, {"walk_max": 40, "travel_max": 10},
                                    {"walk_max": 10}])
 def test_on_foot_the_shorter_limit_holds(limit: dict[str, Any]) -> None:
     places = table(opening("O1"))
-    assert marks(measured((11, "O1", "walk"), **limit), places) == {"O1": {"too_far": BLOCKS}}
-    assert marks(measured((10, "O1", "walk"), **limit), places) == {"O1": {}}
+    assert marks(measured((11, "O1", "walk"), ways=(), **limit), places) == {"O1": {"too_far": BLOCKS}}
+    assert marks(measured((10, "O1", "walk"), ways=(), **limit), places) == {"O1": {}}
 
 
 def test_walking_minutes_do_not_limit_a_bus() -> None:
