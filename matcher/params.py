@@ -24,8 +24,8 @@ class Params:
     ``accompanied_starts`` is how many people somebody can go along with this month; ``None`` is not limited.
     ``horizon_days`` is how far ahead an opening may begin. ``stale_days`` is the age at which a host's word no
     longer says how many people it can take. ``care_margin_minutes`` is added on either side of an outing of
-    somebody who cares for another. ``home_spread_km`` is how far a home may lie from the centre of its mesh, ``area_spread_km`` from
-    the middle of its area (the mean point of the hosts there).
+    somebody who cares for another. ``home_spread_km`` is how far a home may lie from the centre of its mesh,
+    ``area_spread_km`` from the middle of its area (the mean point of the hosts there).
     """
 
     municipality: str | None = None

@@ -67,7 +67,7 @@ def recommend(
         If a plan fails the independent check; it never leaves the engine.
     """
     considered, aside = sort_out(caseload.people)
-    openings = _openings(catalogue, caseload, considered)
+    openings = _openings(catalogue, caseload, on)
     looked = _look(considered, openings, on, params, tell)
     first = build_round(looked, openings, caseload.standing, on, params, {})
     _check_pins(first, looked, openings)
@@ -135,11 +135,16 @@ def _not_now(person: PersonNeeds) -> str | None:
     return None if person.basis == "consent" else "no_legal_basis_for_matching"
 
 
-def _openings(catalogue: Catalogue, caseload: Caseload, considered: Sequence[PersonNeeds]) -> OpeningTable:
+def _months_ahead(on: date) -> frozenset[int]:
+    """Name the month of a day and the two after it: what is done at a place in the time a start takes."""
+    return frozenset((on.month - 1 + step) % 12 + 1 for step in range(3))
+
+
+def _openings(catalogue: Catalogue, caseload: Caseload, on: date) -> OpeningTable:
     """Lay out what may be shown, less the seats that standing placements and sealed decisions hold."""
     taken = Counter(each.opening for each in caseload.standing if each.status in HOLDING)
     taken.update(_sealed_places(caseload.people))
-    table = OpeningTable.of(catalogue, taken)
+    table = OpeningTable.of(catalogue.in_months(_months_ahead(on)), taken)
     return table.take([row for row in range(len(table)) if not table.restricted[row]])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -12,9 +14,15 @@ from resources_catalog.model import Host, Opening
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
     from resources_catalog.template.columns import Row
+
+
+Task = tuple[str, tuple[int, ...]]
+"""A task and its months, none for all year."""
+
+MONTHS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +52,11 @@ class Catalogue:
             raise ValueError("an opening has the id of another opening's day")
         return cls(host_map, opening_map)
 
+    def in_months(self, months: Set[int]) -> Catalogue:
+        """Give the catalogue with the tasks that are there in at least one of some months."""
+        openings = {code: opening.in_months(months) for code, opening in self.openings.items()}
+        return Catalogue(self.hosts, openings)
+
     @classmethod
     def from_rows(cls, rows: Mapping[str, Sequence[Row]]) -> Catalogue:
         """Build the catalogue from typed rows of the sheets ``hosts``, ``openings`` and ``tasks``.
@@ -54,14 +67,12 @@ class Catalogue:
             With every row that cannot be true.
         """
         faults: list[Fault] = []
-        tasks: dict[str, list[str]] = {}
-        for row in rows.get("tasks", ()):
-            tasks.setdefault(str(row["opening"]), []).append(str(row["task"]))
+        tasks = _tasks(rows.get("tasks", ()), faults)
         hosts = [host for row in rows.get("hosts", ()) if (host := _host(row, faults)) is not None]
         openings = [
             opening
             for row in rows.get("openings", ())
-            if (opening := _opening(row, tuple(tasks.get(str(row["opening"]), ())), faults)) is not None
+            if (opening := _opening(row, tasks.get(str(row["opening"]), ()), faults)) is not None
         ]
         faults += _clashes(rows.get("openings", ()), openings)
         if faults:
@@ -85,11 +96,45 @@ def _host(row: Row, faults: list[Fault]) -> Host | None:
         return None
 
 
-def _opening(row: Row, tasks: tuple[str, ...], faults: list[Fault]) -> Opening | None:
+def _tasks(rows: Sequence[Row], faults: list[Fault]) -> dict[str, tuple[Task, ...]]:
+    """Give the tasks of each opening with their months, none for all year."""
+    tasks: dict[str, tuple[Task, ...]] = {}
+    for row in rows:
+        written = row.get("months")
+        try:
+            months = parse_months(written) if isinstance(written, str) else ()
+        except ValueError:
+            faults.append(_fault("tasks", row, "not_months", str(written), "months"))
+            continue
+        opening = str(row["opening"])
+        tasks[opening] = (*tasks.get(opening, ()), (str(row["task"]), months))
+    return tasks
+
+
+def parse_months(text: str) -> tuple[int, ...]:
+    """Read months: ``6``, ``7-9``, ``11-2`` (over the new year), several separated by commas; 「月」 may stand.
+
+    Raises
+    ------
+    ValueError
+        If it is none of these.
+    """
+    months: set[int] = set()
+    for part in re.split("[,;、・]", unicodedata.normalize("NFKC", text).replace("月", "").replace("~", "-")):
+        match = re.fullmatch(r"([1-9]|1[0-2])(?:-([1-9]|1[0-2]))?", part.strip())
+        if match is None:
+            raise ValueError(text)
+        first, last = int(match[1]), int(match[2] or match[1])
+        months |= {(first - 1 + step) % MONTHS + 1 for step in range((last - first) % MONTHS + 1)}
+    return tuple(sorted(months))
+
+
+def _opening(row: Row, tasks: tuple[Task, ...], faults: list[Fault]) -> Opening | None:
     cells = _known(row, Opening)
     cells.setdefault("programme", terms("opening_kinds")[str(row["kind"])].more["programme"])
     try:
-        return Opening(**cells, tasks=tasks)
+        seasonal = tuple((task, months) for task, months in tasks if months)
+        return Opening(**cells, tasks=tuple(task for task, _ in tasks), task_months=seasonal)
     except ValueError as error:
         faults.append(_fault("openings", row, "opening_contradicts", str(error)))
         return None

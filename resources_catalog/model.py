@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Set
     from datetime import date
     from decimal import Decimal
 
@@ -52,7 +53,8 @@ class Opening:
 
     ``features`` are known to be true here, ``lacks`` known to be absent; what is in neither is unknown.
     With ``days_mode`` ``each_day`` people come on single days and every slot is a place of its own with
-    ``seats`` seats; with ``all_days`` one placement fills all slots.
+    ``seats`` seats; with ``all_days`` one placement fills all slots. ``task_months`` names the months of tasks that
+    are not there all year.
     """
 
     opening: str
@@ -97,6 +99,7 @@ class Opening:
     ask_contact: str | None = None
     note: str | None = None
     tasks: tuple[str, ...] = ()
+    task_months: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what cannot be true."""
@@ -106,6 +109,11 @@ class Opening:
             raise ValueError("later times need the day from which they hold")
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("ends before it begins")
+
+    def in_months(self, months: Set[int]) -> Opening:
+        """Give the opening with the tasks that are there in at least one of some months."""
+        away = {task for task, own in self.task_months if not months & set(own)}
+        return replace(self, tasks=tuple(task for task in self.tasks if task not in away)) if away else self
 
     def places(self) -> tuple[tuple[str, tuple[Slot, ...]], ...]:
         """Give the ids and slots of the places that a plan can fill: one, or one for each day."""

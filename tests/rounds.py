@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from matcher.explanation.card_lines import Line, Value
+from matcher.explanation.cards import Card, PlaceCard, cards
 from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Caseload, PersonNeeds, Standing
 from matcher.needs.rows import caseload_from_rows
@@ -56,3 +59,29 @@ def sample_round() -> tuple[Recommendation, Town]:
     )
     drawn = Town(offered, people, params, date(2026, 6, 8))
     return recommend(offered, people, params, on=drawn.on, settings=SETTINGS), drawn
+
+
+# ------------------------------------------------------------------ cards
+
+
+def card_of(someone: PersonNeeds, *openings: Opening, params: Params | None = None, **more: Any) -> Card:
+    """Give the card of one person in a round of a few openings."""
+    (found,) = (
+        card for card in cards(round_of([someone], openings, params=params, **more)[0]) if card.person == someone.person
+    )
+    return found
+
+
+def place_of(someone: PersonNeeds, *openings: Opening, **more: Any) -> PlaceCard:
+    """Give the first place of that card."""
+    return card_of(someone, *openings, **more).places[0]
+
+
+def codes(lines: tuple[Line, ...]) -> list[str]:
+    """Give the codes of lines."""
+    return [line.code for line in lines]
+
+
+def said(lines: tuple[Line, ...], code: str) -> list[Value]:
+    """Give what the lines of a code are about."""
+    return [param.value for line in lines if line.code == code for param in line.params]

@@ -27,18 +27,49 @@ POINTS = {
 }
 """Points of real neighbourhoods under letters (Geolonia 住所データ, 2024-01-15, CC BY 4.0)."""
 
-CORE = ("type_b", "work_trial", "farm", "ibasho", "volunteering", "shop", "care_prevention_group", "watch_over",
-        "child_rearing_base", "certified_training", "library_work", "activity_centre", "support_housing")
+CORE = (
+    "type_b",
+    "work_trial",
+    "farm",
+    "ibasho",
+    "volunteering",
+    "shop",
+    "care_prevention_group",
+    "watch_over",
+    "child_rearing_base",
+    "certified_training",
+    "library_work",
+    "activity_centre",
+    "support_housing",
+)
 """Kinds that the smallest town has; the others follow as the town grows."""
 
 HOST_KINDS = {
-    "farm": "farm", "farm_shop": "farm", "shop": "shop", "library_work": "library", "fishery": "fishery",
-    "care_facility_work": "care_facility", "tourism_work": "tourism_lodging", "meal_delivery": "meal_delivery",
-    "temple_work": "temple_shrine", "school_help": "school", "work_trial": "npo", "certified_training": "company",
-    "care_prevention_group": "residents_association", "support_housing": "housing_provider", "watch_over": "csw",
-    "online_ibasho": "online_place", "ibasho": "npo", "closed_ibasho": "npo", "community_meal": "informal_group",
-    "workshop_craft": "craft", "cleaning_environment": "company", "volunteering": "informal_group",
-    "circle": "community_hall", "child_rearing_base": "npo", "silver_work": "individual",
+    "farm": "farm",
+    "farm_shop": "farm",
+    "shop": "shop",
+    "library_work": "library",
+    "fishery": "fishery",
+    "care_facility_work": "care_facility",
+    "tourism_work": "tourism_lodging",
+    "meal_delivery": "meal_delivery",
+    "temple_work": "temple_shrine",
+    "school_help": "school",
+    "work_trial": "npo",
+    "certified_training": "company",
+    "care_prevention_group": "residents_association",
+    "support_housing": "housing_provider",
+    "watch_over": "csw",
+    "online_ibasho": "online_place",
+    "ibasho": "npo",
+    "closed_ibasho": "npo",
+    "community_meal": "informal_group",
+    "workshop_craft": "craft",
+    "cleaning_environment": "company",
+    "volunteering": "informal_group",
+    "circle": "community_hall",
+    "child_rearing_base": "npo",
+    "silver_work": "individual",
 }
 
 PURPOSES = {
@@ -59,10 +90,37 @@ TASKS = {
     "youth": ("reading", "games", "talking", "data_entry"),
     "housing": ("visiting", "phone_call"),
 }
-COMFORTS = ("quiet", "key_person", "toilet", "rest_when_needed", "own_pace", "shown_by_doing", "step_free",
-            "women_on_staff", "few_people", "may_stay_silent", "exit_easy", "furigana", "paper_steps", "seated")
-BURDENS = ("crowd", "customers", "phone", "group_talk", "noise", "photos_sns", "asked_about_work", "bees",
-           "shellfish", "heavy_lifting", "on_shopping_street", "alone_with_one_man", "watched")
+COMFORTS = (
+    "quiet",
+    "key_person",
+    "toilet",
+    "rest_when_needed",
+    "own_pace",
+    "shown_by_doing",
+    "step_free",
+    "women_on_staff",
+    "few_people",
+    "may_stay_silent",
+    "exit_easy",
+    "furigana",
+    "paper_steps",
+    "seated",
+)
+BURDENS = (
+    "crowd",
+    "customers",
+    "phone",
+    "group_talk",
+    "noise",
+    "photos_sns",
+    "asked_about_work",
+    "bees",
+    "shellfish",
+    "heavy_lifting",
+    "on_shopping_street",
+    "alone_with_one_man",
+    "watched",
+)
 WORKDAYS = ((9 * 60, 11 * 60), (10 * 60, 12 * 60), (13 * 60, 15 * 60), (14 * 60, 15 * 60 + 30))
 LEISURE = ((10 * 60, 12 * 60), (13 * 60 + 30, 15 * 60 + 30), (17 * 60, 20 * 60))
 NAMES = ("ひだまり", "こむぎ", "あおぞら", "なぎ", "えんがわ", "みのり", "こかげ", "つばめ", "わたげ", "すずらん")
@@ -88,9 +146,15 @@ def draw_hosts(rng: Random, hosts: int, on: date) -> tuple[list[Host], list[Temp
     tempers = [Temper(*each) for each in zip(themes, silent, empty, phone, strict=True)]
     offering = [_host(rng, number, temper, on) for number, temper in enumerate(tempers, start=1)]
     listed = [
-        Host(host=f"L{number:04d}", name=f"名簿の事業所{number}", kind="welfare_office",
-             status=rng.choice(("listed", "listed", "contacted")), capacity=20, hours="平日 9:00-16:00",
-             **_at(rng, rng.choice(tuple(POINTS))))
+        Host(
+            host=f"L{number:04d}",
+            name=f"名簿の事業所{number}",
+            kind="welfare_office",
+            status=rng.choice(("listed", "listed", "contacted")),
+            capacity=20,
+            hours="平日 9:00-16:00",
+            **_at(rng, rng.choice(tuple(POINTS))),
+        )
         for number in range(1, hosts // 5 + 2)
     ]
     return offering, tempers, listed
@@ -104,8 +168,11 @@ def _share(rng: Random, size: int, share: float) -> list[bool]:
 
 def _at(rng: Random, area: str) -> dict[str, Any]:
     lat, lon = POINTS[area]
-    return {"area": area, "lat": round(lat + rng.uniform(-0.008, 0.008), 6),
-            "lon": round(lon + rng.uniform(-0.01, 0.01), 6)}
+    return {
+        "area": area,
+        "lat": round(lat + rng.uniform(-0.008, 0.008), 6),
+        "lon": round(lon + rng.uniform(-0.01, 0.01), 6),
+    }
 
 
 def _host(rng: Random, number: int, temper: Temper, on: date) -> Host:
@@ -120,7 +187,8 @@ def _host(rng: Random, number: int, temper: Temper, on: date) -> Host:
         newcomers_month=rng.choice((None, None, None, 1, 2)),
         paused_until=on + timedelta(days=rng.randint(5, 90)) if paused else None,
         pause_reason="担当が休み" if paused else None,
-        contact=f"{rng.choice(ROLES)}（電話だけ・{rng.choice(('午前', '昼休み', '夕方'))}）" if temper.by_phone
+        contact=f"{rng.choice(ROLES)}（電話だけ・{rng.choice(('午前', '昼休み', '夕方'))}）"
+        if temper.by_phone
         else f"{rng.choice(ROLES)}（メール）",
         phone="担当課の電話帳を参照" if temper.by_phone else None,
         **place,
@@ -130,10 +198,22 @@ def _host(rng: Random, number: int, temper: Temper, on: date) -> Host:
 def restricted_opening(host: str, on: date) -> Opening:
     """Give the closed place that stands in no list."""
     return Opening(
-        opening="O0000", host=host, name="針仕事とお茶", kind="closed_ibasho", programme="open_to_all", seats=5,
-        slots=(Slot(3, 600, 720),), confirmed_on=on - timedelta(days=20), restricted=True, cover="not_needed",
-        features=("few_people", "women_on_staff", "quiet"), lacks=("photos_sns", "alone_with_one_man"),
-        purposes=("calm", "company"), talk="greetings", first_step="via_counsellor", ask_contact="相談員",
+        opening="O0000",
+        host=host,
+        name="針仕事とお茶",
+        kind="closed_ibasho",
+        programme="open_to_all",
+        seats=5,
+        slots=(Slot(3, 600, 720),),
+        confirmed_on=on - timedelta(days=20),
+        restricted=True,
+        cover="not_needed",
+        features=("few_people", "women_on_staff", "quiet"),
+        lacks=("photos_sns", "alone_with_one_man"),
+        purposes=("calm", "company"),
+        talk="greetings",
+        first_step="via_counsellor",
+        ask_contact="相談員",
     )
 
 
@@ -146,23 +226,39 @@ def draw_opening(rng: Random, number: int, host: Host, temper: Temper, on: date)
     seats = rng.randint(1, 4) if family != "community" else rng.randint(3, 12)
     features, lacks = _features(rng, family)
     return Opening(
-        opening=f"O{number:04d}", host=host.host, name=f"{host.name}の{terms('opening_kinds')[kind].ja}", kind=kind,
-        programme=programme, seats_for=seats_for, seats=seats,
+        opening=f"O{number:04d}",
+        host=host.host,
+        name=f"{host.name}の{terms('opening_kinds')[kind].ja}",
+        kind=kind,
+        programme=programme,
+        seats_for=seats_for,
+        seats=seats,
         seats_in_use=0 if temper.empty else rng.randint(1, seats),
-        **_times(rng, family, seats_for), **_season(rng, kind, on),
-        confirmed_on=_last_word(rng, temper, on), features=features, lacks=lacks,
-        purposes=_some(rng, PURPOSES[family], 3), talk=_known(rng, rng.choice(tuple(terms("talk_levels")))),
+        **_times(rng, family, seats_for),
+        **_season(rng, kind, on),
+        confirmed_on=_last_word(rng, temper, on),
+        features=features,
+        lacks=lacks,
+        purposes=_some(rng, PURPOSES[family], 3),
+        talk=_known(rng, rng.choice(tuple(terms("talk_levels")))),
         interests=_some(rng, tuple(terms("interests")), 2) if rng.random() < 0.4 else (),
-        languages=rng.choice(((), (), ("ja",), ("ja", "pt"))), first_step=_known(rng, rng.choice(tuple(
-            terms("first_steps")))),
-        first_step_minutes=_known(rng, 30), accompany_needed=rng.random() < 0.15,
-        key_person=_known(rng, rng.choice(ROLES)), support_capacity=rng.choice((None, None, 4, 8, 12)),
-        support_load=rng.choice((0, 1, 1, 2, 3)), lift_seats=rng.choice((1, 2)) if "lift_offered" in features else None,
-        cost_yen=_known(rng, rng.choice((0, 0, 100, 300))), thanks=_some(rng, tuple(terms("thanks")), 1),
-        cover=_cover(rng, family), gap_approved=_gap(rng, seats_for), notice_hours=_known(rng, rng.choice((1, 12, 24))),
+        languages=rng.choice(((), (), ("ja",), ("ja", "pt"))),
+        first_step=_known(rng, rng.choice(tuple(terms("first_steps")))),
+        first_step_minutes=_known(rng, 30),
+        accompany_needed=rng.random() < 0.15,
+        key_person=_known(rng, rng.choice(ROLES)),
+        support_capacity=rng.choice((None, None, 4, 8, 12)),
+        support_load=rng.choice((0, 1, 1, 2, 3)),
+        lift_seats=rng.choice((1, 2)) if "lift_offered" in features else None,
+        cost_yen=_known(rng, rng.choice((0, 0, 100, 300))),
+        thanks=_some(rng, tuple(terms("thanks")), 1),
+        cover=_cover(rng, family),
+        gap_approved=_gap(rng, seats_for),
+        notice_hours=_known(rng, rng.choice((1, 12, 24))),
         rain=rng.choice(tuple(terms("rain_rules"))) if kind == "farm" else None,
         heat_rule="暑さ指数28をこえたら終わり" if kind == "farm" else None,
-        ask_contact=host.contact, tasks=_some(rng, TASKS[family], 3),
+        ask_contact=host.contact,
+        tasks=_some(rng, TASKS[family], 3),
     )
 
 
@@ -199,14 +295,19 @@ def _times(rng: Random, family: str, seats_for: str) -> dict[str, Any]:
     weeks = rng.choice(((1, 2, 3, 4, 5),) * 4 + ((1, 3), (2, 4)))
     days = sorted(rng.sample(range(7 if family == "community" else 5), rng.randint(1, 3)))
     slots = tuple(Slot(day, start, end, weeks) for day in days)
-    return {"slots": slots, "days_mode": rng.choice(("each_day", "each_day", "all_days")),
-            "min_minutes": rng.choice((None, 30, 60))}
+    return {
+        "slots": slots,
+        "days_mode": rng.choice(("each_day", "each_day", "all_days")),
+        "min_minutes": rng.choice((None, 30, 60)),
+    }
 
 
 def _season(rng: Random, kind: str, on: date) -> dict[str, Any]:
     if kind in ("farm", "farm_shop", "fishery"):
-        return {"valid_from": on - timedelta(days=rng.randint(10, 60)),
-                "valid_until": on + timedelta(days=rng.randint(-5, 200))}
+        return {
+            "valid_from": on - timedelta(days=rng.randint(10, 60)),
+            "valid_until": on + timedelta(days=rng.randint(-5, 200)),
+        }
     return {"valid_from": on + timedelta(days=rng.randint(1, 120))} if rng.random() < 0.08 else {}
 
 

@@ -43,10 +43,28 @@ def cast(seekers: Sequence[PersonNeeds], openings: Sequence[Opening]) -> list[Pe
     ids = [each.person for each in people] + ["nobody"] * CAST
     closed = [opening.opening for opening in openings if opening.restricted]
     parts: list[dict[str, Any]] = [
-        {"restricted": True, "basis": "consent", "state": "seeking", "pins": tuple(closed[:1]), "must": (),
-         "avoids": (), "ways": (), "home_mesh": None, "travel_max": None, "talk_max": None, "consent_hosts": True,
-         "times": (Slot(3, 600, 720),), "times_possible": (), "visit_minutes": None, "max_hours": None,
-         "facts": (), "floor": "any", "declines_kinds": (), "avoid_areas": (), "avoid_hosts": ()},
+        {
+            "restricted": True,
+            "basis": "consent",
+            "state": "seeking",
+            "pins": tuple(closed[:1]),
+            "must": (),
+            "avoids": (),
+            "ways": (),
+            "home_mesh": None,
+            "travel_max": None,
+            "talk_max": None,
+            "consent_hosts": True,
+            "times": (Slot(3, 600, 720),),
+            "times_possible": (),
+            "visit_minutes": None,
+            "max_hours": None,
+            "facts": (),
+            "floor": "any",
+            "declines_kinds": (),
+            "avoid_areas": (),
+            "avoid_hosts": (),
+        },
         {"household": f"F{ids[1]}", "facts": (Fact("care_duty", 90, ids[2]),)},
         {"household": f"F{ids[1]}", "facts": (Fact("age", 82), Fact("care_level", "要支援1"))},
         {"facts": (Fact("apart_host", True, ids[4]),)},
@@ -78,11 +96,18 @@ def _person(rng: Random, number: int, state: str, openings: Sequence[Opening], o
         return PersonNeeds(person=code, state=state, consent_hosts=_known(rng, True), reached_by="はがき（月1回）")
     must = tuple(rng.sample(COMFORTS, rng.choice((0, 0, 1, 1, 2))))
     return PersonNeeds(
-        person=code, state=state, basis="consent" if state in SEEKING else rng.choice(("consent", "unknown")),
-        consent_hosts=rng.choice((True, True, True, None)), own_words="静かなところがいい",
+        person=code,
+        state=state,
+        basis="consent" if state in SEEKING else rng.choice(("consent", "unknown")),
+        consent_hosts=rng.choice((True, True, True, None)),
+        own_words="静かなところがいい",
         waiting_since=_known(rng, on - timedelta(days=rng.randint(1, 400))),
-        max_placements=rng.choice((1, 1, 1, 2)), max_hours=rng.choice((None, None, Decimal("4.5"), Decimal("20"))),
-        visit_minutes=rng.choice((None, 60, 120, 240)), **_hours(rng), **_journey(rng), must=must,
+        max_placements=rng.choice((1, 1, 1, 2)),
+        max_hours=rng.choice((None, None, Decimal("4.5"), Decimal("20"))),
+        visit_minutes=rng.choice((None, 60, 120, 240)),
+        **_hours(rng),
+        **_journey(rng),
+        must=must,
         helps=tuple(each for each in rng.sample(COMFORTS, 2) if each not in must),
         avoids=tuple(rng.sample(BURDENS, rng.choice((0, 1, 2)))),
         avoid_areas=rng.choice(((), (), (), (rng.choice(tuple(POINTS)),))),
@@ -93,7 +118,9 @@ def _person(rng: Random, number: int, state: str, openings: Sequence[Opening], o
         languages=rng.choice(((), (), (), ("ja",), ("pt", "ja"))),
         floor=rng.choice(("any", "one_wish", "one_wish", "first_wish")),
         reached_by=rng.choice(("電話（昼）", "はがき", "訪問", None)),
-        next_contact=_known(rng, "来月"), wishes=_wishes(rng, openings), facts=_facts(rng, openings, on),
+        next_contact=_known(rng, "来月"),
+        wishes=_wishes(rng, openings),
+        facts=_facts(rng, openings, on),
     )
 
 
@@ -113,28 +140,44 @@ def _journey(rng: Random) -> dict[str, Any]:
         return {"area": area}
     most = rng.choice((20, 30, 45, 60))
     own = ("walk", *rng.sample(("bicycle", "moped", "car", "bus", "picked_up"), rng.randint(0, 2)))
-    return {"area": area, "home_mesh": str(int(to_meshcode(lat, lon, 3))), "ways": own,
-            "travel_max": _known(rng, most), "travel_good": _known(rng, most // 2),
-            "walk_max": rng.choice((None, 10, 20))}
+    return {
+        "area": area,
+        "home_mesh": str(int(to_meshcode(lat, lon, 3))),
+        "ways": own,
+        "travel_max": _known(rng, most),
+        "travel_good": _known(rng, most // 2),
+        "walk_max": rng.choice((None, 10, 20)),
+    }
 
 
 def _wishes(rng: Random, openings: Sequence[Opening]) -> tuple[Wish, ...]:
     pools: dict[str, Sequence[str]] = {
         "purpose": sorted({code for codes in PURPOSES.values() for code in codes}),
         "task": sorted({code for codes in TASKS.values() for code in codes}),
-        "feature": COMFORTS, "kind": tuple(terms("opening_kinds")), "interest": tuple(terms("interests")),
+        "feature": COMFORTS,
+        "kind": tuple(terms("opening_kinds")),
+        "interest": tuple(terms("interests")),
         "host": sorted({opening.host for opening in openings if not opening.restricted}) or ("H0001",),
     }
-    kinds = [rng.choice(("purpose",) * 8 + ("task", "feature", "kind", "kind", "interest", "host"))
-             for _ in range(rng.randint(0, 3))]
+    kinds = [
+        rng.choice(("purpose",) * 8 + ("task", "feature", "kind", "kind", "interest", "host"))
+        for _ in range(rng.randint(0, 3))
+    ]
     return tuple(Wish(order, kind, rng.choice(pools[kind])) for order, kind in enumerate(kinds, start=1))
 
 
 def _facts(rng: Random, openings: Sequence[Opening], on: date) -> tuple[Fact, ...]:
     facts = [Fact("age", _known(rng, rng.randint(18, 85)))]
-    for name, chance in (("household_income_below_line", 0.5), ("household_assets_below_line", 0.6),
-                         ("job_prep_recognised", 0.4), ("agency_assessment", 0.5), ("in_work_or_school", 0.1),
-                         ("housing_at_risk", 0.2), ("isolated", 0.5), ("public_assistance", 0.2)):
+    for name, chance in (
+        ("household_income_below_line", 0.5),
+        ("household_assets_below_line", 0.6),
+        ("job_prep_recognised", 0.4),
+        ("agency_assessment", 0.5),
+        ("in_work_or_school", 0.1),
+        ("housing_at_risk", 0.2),
+        ("isolated", 0.5),
+        ("public_assistance", 0.2),
+    ):
         facts.append(Fact(name, _known(rng, rng.random() < chance), source="staff"))
     if rng.random() < 0.3:
         facts += _disability(rng, on)
@@ -144,11 +187,22 @@ def _facts(rng: Random, openings: Sequence[Opening], on: date) -> tuple[Fact, ..
         facts += [Fact(name, rng.choice(pool), source="person") for _ in range(rng.choice((0, 0, 1, 2)))]
     if rng.random() < 0.25:
         place = rng.choice([opening for opening in openings if not opening.restricted] or openings)
-        facts.append(Fact("travel_minutes", rng.randint(3, 50), rng.choice((place.opening, place.host)),
-                          rng.choice(("walk", "bicycle", "bus"))))
+        facts.append(
+            Fact(
+                "travel_minutes",
+                rng.randint(3, 50),
+                rng.choice((place.opening, place.host)),
+                rng.choice(("walk", "bicycle", "bus")),
+            )
+        )
     if rng.random() < 0.2:
-        facts.append(Fact("not_used", rng.choice(tuple(terms("reasons_not_used"))),
-                          rng.choice(("job_prep", "certified_training", "type_b"))))
+        facts.append(
+            Fact(
+                "not_used",
+                rng.choice(tuple(terms("reasons_not_used"))),
+                rng.choice(("job_prep", "certified_training", "type_b")),
+            )
+        )
     return tuple(facts)
 
 

@@ -35,8 +35,15 @@ TODAY = date(2026, 6, 8)
 # ------------------------------------------------------------------ one thing at a time
 
 
-def person(code: str = "P1", *, times: str = "", possible: str = "", wishes: Sequence[str | Wish] = (),
-           facts: Mapping[str, Any] | Sequence[Fact] = (), **known: Any) -> PersonNeeds:
+def person(
+    code: str = "P1",
+    *,
+    times: str = "",
+    possible: str = "",
+    wishes: Sequence[str | Wish] = (),
+    facts: Mapping[str, Any] | Sequence[Fact] = (),
+    **known: Any,
+) -> PersonNeeds:
     """Build a person of whom only consent is known.
 
     ``times`` are written as people write them; a wish is a purpose, or ``"kind:type_b"``; ``facts`` are values by
@@ -44,8 +51,14 @@ def person(code: str = "P1", *, times: str = "", possible: str = "", wishes: Seq
     """
     rows = [Fact(name, value) for name, value in facts.items()] if isinstance(facts, Mapping) else list(facts)
     listed = tuple(_wish(order, each) for order, each in enumerate(wishes, start=1))
-    return PersonNeeds(person=code, **{"consent_hosts": True, **known}, wishes=listed, facts=tuple(rows),
-                       times=parse_slots(times), times_possible=parse_slots(possible))
+    return PersonNeeds(
+        person=code,
+        **{"consent_hosts": True, **known},
+        wishes=listed,
+        facts=tuple(rows),
+        times=parse_slots(times),
+        times_possible=parse_slots(possible),
+    )
 
 
 def _wish(order: int, said: str | Wish) -> Wish:
@@ -58,8 +71,13 @@ def _wish(order: int, said: str | Wish) -> Wish:
 def opening(code: str = "O1", kind: str = "ibasho", *, slots: str = "", **known: Any) -> Opening:
     """Build an opening that stands open to its programme: confirmed yesterday, insured, two seats."""
     defaults: dict[str, Any] = {
-        "host": "H1", "name": code, "seats": 2, "confirmed_on": TODAY - timedelta(days=1), "cover": "not_needed",
-        "programme": str(terms("opening_kinds")[kind].more["programme"]), "slots": parse_slots(slots),
+        "host": "H1",
+        "name": code,
+        "seats": 2,
+        "confirmed_on": TODAY - timedelta(days=1),
+        "cover": "not_needed",
+        "programme": str(terms("opening_kinds")[kind].more["programme"]),
+        "slots": parse_slots(slots),
     }
     return Opening(opening=code, kind=kind, **{**defaults, **known})
 
@@ -115,52 +133,79 @@ def town(seed: int, persons: int = 60, openings: int = 80, hosts: int | None = N
     offering[0] = replace(offering[0], paused_until=None, pause_reason=None)
     people = draw_people(rng, persons, places, on)
     catalogue = Catalogue.of([*offering, *listed], places)
-    params = Params(municipality="架空町", accompanied_starts=max(1, persons // 10), accompanied_period=f"{on:%Y-%m}",
-                    programmes_not_run=("housing_support",))
+    params = Params(
+        municipality="架空町",
+        accompanied_starts=max(1, persons // 10),
+        accompanied_period=f"{on:%Y-%m}",
+        programmes_not_run=("housing_support",),
+    )
     standing = _standing(rng, people, catalogue, on)
     people = _pinned(people, catalogue, standing, on, params)
     return Town(catalogue, Caseload(tuple(people), standing), params, on)
 
 
-def _standing(
-    rng: Random, people: Sequence[PersonNeeds], catalogue: Catalogue, on: date
-) -> tuple[Standing, ...]:
+def _standing(rng: Random, people: Sequence[PersonNeeds], catalogue: Catalogue, on: date) -> tuple[Standing, ...]:
     """Give those who try something a place with a seat left, at hosts that have people; a host has one of them."""
-    places = {place: each for each in catalogue.openings.values() if each.seats_in_use < each.seats
-              for place, _ in each.places() if each.seats_in_use and not each.restricted}
+    places = {
+        place: each
+        for each in catalogue.openings.values()
+        if each.seats_in_use < each.seats
+        for place, _ in each.places()
+        if each.seats_in_use and not each.restricted
+    }
     hours = dict(zip((openings := OpeningTable.of(catalogue)).ids, openings.hours_hundredths.tolist(), strict=True))
     bound, busy, found = _bound(people), set[str](), []
     for each in people:
-        free = [place for place, opening in places.items() if opening.host not in busy
-                and (each.max_hours is None or hours[place] <= each.max_hours * 100)]
+        free = [
+            place
+            for place, opening in places.items()
+            if opening.host not in busy and (each.max_hours is None or hours[place] <= each.max_hours * 100)
+        ]
         if each.state == "trying" and free and each.person not in bound:
             place = rng.choice(free)
             busy.add(places[place].host)
-            found.append(Standing(each.person, place, rng.choice(("trying", "taking_part", "paused")),
-                                  on - timedelta(days=rng.randint(3, 60))))
+            found.append(
+                Standing(
+                    each.person,
+                    place,
+                    rng.choice(("trying", "taking_part", "paused")),
+                    on - timedelta(days=rng.randint(3, 60)),
+                )
+            )
     return tuple(found)
 
 
 def _bound(people: Sequence[PersonNeeds]) -> set[str]:
     """Name those whose place hangs on another person's: a decision for them could make a round impossible."""
-    ties = [(each.person, fact.about) for each in people for fact in each.facts
-            if fact.fact in ("care_duty", "apart_host", "apart_opening", "together")]
+    ties = [
+        (each.person, fact.about)
+        for each in people
+        for fact in each.facts
+        if fact.fact in ("care_duty", "apart_host", "apart_opening", "together")
+    ]
     return {code for pair in ties for code in pair if code}
 
 
-def _pinned(people: Sequence[PersonNeeds], catalogue: Catalogue, standing: Sequence[Standing], on: date,
-            params: Params) -> list[PersonNeeds]:
+def _pinned(
+    people: Sequence[PersonNeeds], catalogue: Catalogue, standing: Sequence[Standing], on: date, params: Params
+) -> list[PersonNeeds]:
     """Pin one free seeker in every twenty to a place that is offered, at a host with nobody else of the round."""
     openings, changed = OpeningTable.of(catalogue), list(people)
     busy = {openings.openings[openings.row_of[each.opening]].host for each in standing}
     settled = _bound(people) | {each.person for each in standing}
-    seekers = [row for row, each in enumerate(people) if each.state in SEEKING and each.basis == "consent"
-               and not each.restricted and each.person not in settled]
+    seekers = [
+        row
+        for row, each in enumerate(people)
+        if each.state in SEEKING and each.basis == "consent" and not each.restricted and each.person not in settled
+    ]
     for row in seekers[3::20]:
         judgement = judge(people[row], openings, on, params)
         free = judgement.offered & score(people[row], openings, judgement, params).above_floor & ~openings.restricted
-        good = [place for place, fine in zip(openings.ids, free.tolist(), strict=True)
-                if fine and openings.openings[openings.row_of[place]].host not in busy]
+        good = [
+            place
+            for place, fine in zip(openings.ids, free.tolist(), strict=True)
+            if fine and openings.openings[openings.row_of[place]].host not in busy
+        ]
         if good:
             busy.add(openings.openings[openings.row_of[good[0]]].host)
             changed[row] = replace(people[row], pins=(good[0],))
@@ -177,17 +222,28 @@ def rows_of(catalogue: Catalogue, caseload: Caseload) -> dict[str, list[Row]]:
     people = caseload.people
     return {
         "hosts": [_row(each) for each in catalogue.hosts.values()],
-        "openings": [_row(each, "tasks") for each in catalogue.openings.values()],
-        "tasks": [{"opening": each.opening, "task": task} for each in catalogue.openings.values()
-                  for task in each.tasks],
+        "openings": [_row(each, "tasks", "task_months") for each in catalogue.openings.values()],
+        "tasks": [
+            {
+                "opening": each.opening,
+                "task": task,
+                "months": ",".join(map(str, dict(each.task_months).get(task, ()))) or None,
+            }
+            for each in catalogue.openings.values()
+            for task in each.tasks
+        ],
         "persons": [_row(each, "wishes", "facts", "pins", "ruled_out") for each in people],
         "wishes": [{"person": each.person, **_row(wish)} for each in people for wish in each.wishes],
-        "facts": [{"person": each.person, **_row(fact), "value": _said(fact.value)}
-                  for each in people for fact in each.facts],
+        "facts": [
+            {"person": each.person, **_row(fact), "value": _said(fact.value)} for each in people for fact in each.facts
+        ],
         "placements": [_row(each) for each in caseload.standing],
-        "decisions": [{"person": each.person, "opening": place, "decision": decision, "by": "担当"}
-                      for each in people for decision, places in (("pin", each.pins), ("rule_out", each.ruled_out))
-                      for place in places],
+        "decisions": [
+            {"person": each.person, "opening": place, "decision": decision, "by": "担当"}
+            for each in people
+            for decision, places in (("pin", each.pins), ("rule_out", each.ruled_out))
+            for place in places
+        ],
     }
 
 
@@ -212,8 +268,13 @@ def codes(name: str, most: int = 3) -> st.SearchStrategy[tuple[str, ...]]:
 def slots() -> st.SearchStrategy[Slot]:
     """Times of the week of half an hour to eight hours, some on some weeks only."""
     weeks = st.sampled_from(((1, 2, 3, 4, 5), (1, 3), (2, 4), (5,)))
-    return st.builds(lambda day, start, length, weeks: Slot(day, start * 30, start * 30 + length * 30, weeks),
-                     st.integers(0, 6), st.integers(12, 30), st.integers(1, 16), weeks)
+    return st.builds(
+        lambda day, start, length, weeks: Slot(day, start * 30, start * 30 + length * 30, weeks),
+        st.integers(0, 6),
+        st.integers(12, 30),
+        st.integers(1, 16),
+        weeks,
+    )
 
 
 def towns(persons: int = 6, openings: int = 12) -> st.SearchStrategy[Town]:

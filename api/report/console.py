@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from api.report.page import limit_text, waiting_for
-from api.report.words import say_day, say_line, say_reason, say_whom
+from api.report.words import say_day, say_first, say_reason, say_whom
 from matcher.explanation.cards import Card, cards
 from matcher.explanation.recommendation import Recommendation, Unplaced
 from matcher.messages import sentence
@@ -66,7 +66,7 @@ def _places(card: Card, lang: str) -> Text:
 def _first(card: Card, lang: str) -> Text:
     if not card.places:
         return Text("")
-    return Text(_packed(sentence("join", lang).join(say_line(line, lang) for line in card.places[0].first), lang))
+    return Text(_packed(say_first(card.places[0].first, lang), lang))
 
 
 def _without(recommendation: Recommendation, lang: str) -> list[str]:

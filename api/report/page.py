@@ -7,7 +7,17 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from api.report.words import say_day, say_line, say_month, say_number, say_reason, say_slots, say_value, say_whom
+from api.report.words import (
+    say_day,
+    say_first,
+    say_line,
+    say_month,
+    say_number,
+    say_reason,
+    say_slots,
+    say_value,
+    say_whom,
+)
 from matcher.eligibility.reasons import Effect, Reason
 from matcher.explanation.card_lines import LISTED, Line, host_contact, reason_line
 from matcher.explanation.cards import Card, PlaceCard, cards
@@ -197,7 +207,7 @@ def _place_view(number: str, place: PlaceCard, lang: str) -> View:
         "fits": [say_line(line, lang) for line in place.fits],
         "checks": _checks_by_whom(place, lang),
         "watch": [say_line(line, lang) for line in place.watch],
-        "first": sentence("join", lang).join(say_line(line, lang) for line in place.first),
+        "first": say_first(place.first, lang),
         "scheme": [say_line(line, lang) for line in place.scheme],
         "cover": say_line(place.cover, lang),
         "confirmed": None if place.confirmed_on is None else say_day(place.confirmed_on, lang, "day_full"),

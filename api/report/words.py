@@ -35,7 +35,7 @@ UNQUOTED = ("thanks", "part", "role", "programme")
 
 
 def say_number(at: int) -> str:
-    """Number the places of a card from 0: ① and so on."""
+    """Write the number of a place: ① for the first of a card, which is at 0."""
     return CIRCLED[at] if at < len(CIRCLED) else f"({at + 1})"
 
 
@@ -48,6 +48,12 @@ def say_line(line: Line, lang: str, **more: str) -> str:
         If the language has no sentence for the code.
     """
     return sentence(line.code, lang, **_values(line.params, lang), **more)
+
+
+def say_first(lines: Sequence[Line], lang: str) -> str:
+    """Say a first step as one sentence without its end."""
+    said = sentence("join", lang).join(say_line(line, lang) for line in lines)
+    return said[:1].upper() + said[1:]
 
 
 def say_reason(reason: Reason, lang: str) -> str:

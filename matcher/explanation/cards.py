@@ -281,7 +281,7 @@ def _changes(looked: Looked, openings: OpeningTable, shown: frozenset[str]) -> t
 
 
 def _same(alone: Mapping[int, Reason], openings: OpeningTable, row: int, other: int) -> bool:
-    return alone[row] == alone[other] and openings.openings[row] is openings.openings[other]
+    return alone[row] == alone[other] and openings.openings[row].opening == openings.openings[other].opening
 
 
 def _change_facts(sight: Sight, code: str) -> Iterator[Param]:

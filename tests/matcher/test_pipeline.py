@@ -2,6 +2,8 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from functools import cache
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -10,24 +12,24 @@ from hypothesis import strategies as st
 from matcher import pipeline
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget
-from matcher.assignment.plan import Assignment
 from matcher.check import Violation, check
 from matcher.errors import NoPlan, PlanRefused
+from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Caseload, Fact, PersonNeeds, Standing
 from matcher.params import Params
-from matcher.pipeline import Settings, recommend
+from matcher.pipeline import Settings, recommend, sort_out
 from matcher.problem.decoding import Table
 from matcher.problem.problem import Problem
 from resources_catalog.catalogue import Catalogue
 from resources_catalog.errors import FaultsFound
 from tests import hinata
-from tests.hinata import EXPECTED, answered, changed, needs_of, plan_of, read_town, recommended
+from tests.hinata import EXPECTED, answered, changed, plan_of, read_town, recommended
 from tests.towns import catalogue, opening, person, town
 
 QUICK = Settings(seconds=20)
 
 
-def test_the_town_gets_the_plan_that_was_found_by_hand():
+def test_the_town_gets_the_plan_that_was_found_by_hand() -> None:
     found = recommended()
     assert plan_of(found) == EXPECTED
     assert found.assignment.status == "optimal"
@@ -40,7 +42,7 @@ def test_the_town_gets_the_plan_that_was_found_by_hand():
     assert routes["P10"] == {"O02": "eligible"}
 
 
-def test_no_other_plan_of_the_town_is_as_good():
+def test_no_other_plan_of_the_town_is_as_good() -> None:
     """Forbidding any one pair of the plan costs somebody a place or value; only the two days of O03 are equal."""
     found = recommended()
     best = found.assignment.objective
@@ -54,7 +56,7 @@ def test_no_other_plan_of_the_town_is_as_good():
             assert other < best, (who, place)
 
 
-def test_who_is_not_considered_is_named_once_with_the_reason_and_nowhere_else():
+def test_who_is_not_considered_is_named_once_with_the_reason_and_nowhere_else() -> None:
     found = recommended()
     assert dict(found.not_considered) == {
         "N1": "not_met", "P08": "person_rests", "S1": "no_legal_basis_for_matching", "S2": "withdrawn",
@@ -64,7 +66,7 @@ def test_who_is_not_considered_is_named_once_with_the_reason_and_nowhere_else():
     assert not seen & {"N1", "P08", "S1", "S2", "P07"}
 
 
-def test_one_answer_places_p11_and_everybody_keeps_a_place():
+def test_one_answer_places_p11_and_everybody_keeps_a_place() -> None:
     found = {each.person: each for each in recommended().unplaced}
     assert found["P11"].why == ("waits_for_answer",)
     assert found["P11"].verified
@@ -75,7 +77,7 @@ def test_one_answer_places_p11_and_everybody_keeps_a_place():
     assert after == {**EXPECTED, "P11": {"O01r"}}
 
 
-def test_a_second_place_of_p03_costs_p05_the_only_one():
+def test_a_second_place_of_p03_costs_p05_the_only_one() -> None:
     after = plan_of(recommended(changed("P03", pins=("O07",))))
     assert after["P03"] == {"O05", "O07"}
     assert "P05" not in after
@@ -84,7 +86,7 @@ def test_a_second_place_of_p03_costs_p05_the_only_one():
     }
 
 
-def test_friday_instead_of_wednesday_moves_nobody_else():
+def test_friday_instead_of_wednesday_moves_nobody_else() -> None:
     base = recommended().assignment.objective
     after = recommended(changed("P02", pins=("O01@fri",)))
     assert plan_of(after) == {**EXPECTED, "P02": {"O01@fri"}}
@@ -94,7 +96,7 @@ def test_friday_instead_of_wednesday_moves_nobody_else():
     assert after.assignment.objective[2] < base[2]
 
 
-def test_a_fourth_accompanied_start_waits_and_that_is_said():
+def test_a_fourth_accompanied_start_waits_and_that_is_said() -> None:
     found = recommended()
     assert "accompany" in found.limits_used_up
     waiting = {each.person: each for each in found.unplaced}["S3"]
@@ -107,19 +109,19 @@ def test_a_fourth_accompanied_start_waits_and_that_is_said():
     assert plan_of(roomier)["S3"] == {"O08"}
 
 
-def test_p05_goes_only_while_p06_is_out():
+def test_p05_goes_only_while_p06_is_out() -> None:
     after = plan_of(recommended(changed("P06", state="resting")))
     assert "P05" not in after
     left = {each.person: each for each in recommended(changed("P06", state="resting")).unplaced}["P05"]
     assert left.why == ("needs_cover",)
 
 
-def test_the_listed_office_that_never_said_anything_is_no_candidate():
+def test_the_listed_office_that_never_said_anything_is_no_candidate() -> None:
     assert "HL01" in read_town()[0].hosts
     assert all(place.host != "HL01" for places in recommended().ranked.values() for place in places)
 
 
-def test_five_facts_are_enough_for_a_list():
+def test_five_facts_are_enough_for_a_list() -> None:
     """When, how far, one wish, one thing to avoid, who goes along: everything else is a question, none counts as no."""
     stranger = person("Q1", times="wed 13:00-16:00; thu 13:00-16:00; fri 9:00-20:00", wishes=["be_useful"],
                       travel_max=45, home_mesh="54380101", ways=("bicycle",), avoids=("crowd",), accompany="first",
@@ -131,14 +133,97 @@ def test_five_facts_are_enough_for_a_list():
     assert any(reason.code == "consent_hosts_unknown" for place in places for reason in place.questions)
 
 
-def test_a_decision_that_the_rules_forbid_is_refused_with_its_place():
+def test_a_decision_that_the_rules_forbid_is_refused_with_its_place() -> None:
     with pytest.raises(FaultsFound) as refused:
         recommended(changed("P09", pins=("O02",)))
     (fault,) = refused.value.faults
     assert (fault.code, fault.value) == ("pin_not_allowed", "P09 O02")
 
 
-def test_a_sealed_decision_that_the_rules_forbid_names_nobody():
+def refused_pins(caseload: Caseload) -> dict[str | None, str | None]:
+    with pytest.raises(FaultsFound) as refused:
+        recommended(caseload)
+    assert {fault.code for fault in refused.value.faults} == {"pin_not_allowed"}
+    return {fault.value: fault.allowed for fault in refused.value.faults}
+
+
+def test_a_decision_below_the_persons_own_floor_is_refused() -> None:
+    """P11 wishes for a B-type site and would rather wait than go anywhere else."""
+    assert refused_pins(changed("P11", pins=("O03@tue",), times=(), avoids=(), floor="first_wish")) == {
+        "P11 O03@tue": "would_rather_wait"
+    }
+
+
+def test_a_decision_waits_for_its_answer_and_for_somebody_at_home() -> None:
+    assert refused_pins(changed("S3", pins=("O08",))) == {"S3 O08": "minor_rules"}
+    alone = changed("P06", state="resting")
+    people = tuple(replace(each, pins=("O07",)) if each.person == "P05" else each for each in alone.people)
+    assert refused_pins(replace(alone, people=people)) == {"P05 O07": "needs_cover"}
+
+
+def test_every_decision_that_does_not_hold_is_told_at_once() -> None:
+    caseload = changed("P09", pins=("O02", "O13"))
+    people = tuple(replace(each, pins=("O08",)) if each.person == "S3" else each for each in caseload.people)
+    assert set(refused_pins(replace(caseload, people=people))) == {"P09 O02", "P09 O13", "S3 O08"}
+
+
+def test_a_decision_to_stay_where_somebody_is_holds_in_a_full_house() -> None:
+    place = opening("O1", "ibasho", seats=1)
+    held = (Standing("A", "O1", "taking_part"),)
+    found = recommend(catalogue([place]), Caseload((person("A", pins=("O1",)), person("B")), held), Params(),
+                      on=hinata.ROUND_DAY, settings=QUICK)  # fmt: skip
+    assert found.assignment.pairs == {("A", "O1")}
+
+
+def test_two_standing_places_of_one_person_are_no_conflict() -> None:
+    places = [opening("O1", "ibasho", host="H1"), opening("O2", "ibasho", host="H2")]
+    held = tuple(Standing("A", place.opening, "taking_part") for place in places)
+    found = recommend(catalogue(places), Caseload((person("A"),), held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert found.planned("A") == ("O1", "O2")
+
+
+def test_a_sealed_decision_holds_its_seat() -> None:
+    sealed = person("Z", restricted=True, pins=("O1",))
+    found = recommend(catalogue([opening("O1", "ibasho", seats=1)]), Caseload((person("A"), sealed)), Params(),
+                      on=hinata.ROUND_DAY, settings=QUICK)  # fmt: skip
+    assert found.assignment.pairs == frozenset()
+    assert found.sealed == (("Z", "O1"),)
+    assert found.unplaced[0].why == ("nothing_fits", "full")
+
+
+@pytest.mark.parametrize(
+    ("known", "reason"),
+    [
+        ({"state": "not_met"}, "not_met"),
+        ({"state": "building_trust"}, "not_met"),
+        ({"state": "listening"}, "not_met"),
+        ({"state": "resting"}, "person_rests"),
+        ({"state": "in_touch"}, "in_touch"),
+        ({"state": "closed"}, "in_touch"),
+        ({"basis": "statutory_meeting_only"}, "no_legal_basis_for_matching"),
+        ({"basis": "unknown"}, "no_legal_basis_for_matching"),
+        ({"basis": "none"}, "no_legal_basis_for_matching"),
+        ({"basis": "withdrawn", "state": "resting"}, "withdrawn"),
+    ],
+)
+def test_why_nobody_looks_for_somebody_now(known: dict[str, Any], reason: str) -> None:
+    who = replace(person("A"), **known)
+    assert sort_out([who]) == ([], (("A", reason),))
+    assert sort_out([replace(who, restricted=True)]) == ([], ())
+
+
+@pytest.mark.parametrize("state", ["seeking", "seeking_slowly", "trying", "taking_part"])
+def test_for_whom_a_place_is_looked_for(state: str) -> None:
+    assert sort_out([person("A", state=state)]) == ([person("A", state=state)], ())
+
+
+def test_equal_rounds_are_equal() -> None:
+    one, other = recommended(), recommended()
+    assert (one.assignment, one.tables, one.ranked) == (other.assignment, other.tables, other.ranked)
+    assert (one.questions, one.unplaced) == (other.questions, other.unplaced)
+
+
+def test_a_sealed_decision_that_the_rules_forbid_names_nobody() -> None:
     with pytest.raises(FaultsFound) as refused:
         recommended(changed("P07", avoids=("quiet",), must=()))
     (fault,) = refused.value.faults
@@ -146,7 +231,7 @@ def test_a_sealed_decision_that_the_rules_forbid_names_nobody():
     assert fault.value is None
 
 
-def test_decisions_that_cannot_hold_together_give_the_conflict():
+def test_decisions_that_cannot_hold_together_give_the_conflict() -> None:
     full = catalogue([opening("O1", "ibasho", seats=1)])
     people = Caseload(tuple(person(code, pins=("O1",), wishes=["calm"]) for code in ("A", "B")))
     with pytest.raises(NoPlan) as none:
@@ -155,29 +240,33 @@ def test_decisions_that_cannot_hold_together_give_the_conflict():
     assert set(none.value.conflict) == {("openings", "O1", "seats"), ("pinned", "A", "O1"), ("pinned", "B", "O1")}
 
 
-def test_no_time_gives_no_plan_and_no_conflict():
+def test_no_time_gives_no_plan_and_no_conflict() -> None:
     with pytest.raises(NoPlan) as none:
         recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=Settings(seconds=0))
     assert none.value.conflict is None
 
 
-def test_a_plan_that_fails_the_check_never_leaves(monkeypatch):
+def test_a_plan_that_fails_the_check_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pipeline, "check", lambda tables, solution: [Violation("capacity", ("x",), "1", "0")])
     with pytest.raises(PlanRefused):
         recommended()
 
 
-def test_standing_placements_keep_their_seats_days_and_people():
+def test_standing_placements_keep_their_seats_days_and_people() -> None:
     place = opening("O1", "ibasho", seats=1, slots="wed 10:00-12:00")
     other = opening("O2", "ibasho", seats=1, slots="wed 11:00-13:00")
-    people = (person("A", wishes=["calm"], max_placements=2), person("B", wishes=["calm"]), person("C", state="resting"))
+    people = (
+        person("A", wishes=["calm"], max_placements=2),
+        person("B", wishes=["calm"]),
+        person("C", state="resting"),
+    )
     held = (Standing("A", "O1", "taking_part"), Standing("C", "O2", "ended"))
     found = recommend(catalogue([place, other]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
     # A cannot be at two places on Wednesday at eleven; the ended placement of C holds no seat.
     assert found.assignment.pairs == {("A", "O1"), ("B", "O2")}
 
 
-def test_a_resting_persons_trial_holds_the_seat():
+def test_a_resting_persons_trial_holds_the_seat() -> None:
     place = opening("O1", "ibasho", seats=1)
     held = (Standing("C", "O1", "trying"),)
     people = (person("A", wishes=["calm"]), person("C", state="taking_part", basis="withdrawn"))
@@ -186,7 +275,7 @@ def test_a_resting_persons_trial_holds_the_seat():
     assert found.unplaced[0].why == ("nothing_fits", "full")
 
 
-def test_stages_are_told_in_order():
+def test_stages_are_told_in_order() -> None:
     told: list[str] = []
     recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=QUICK,
               tell=lambda stage, done, of: told.append(stage))  # fmt: skip
@@ -197,7 +286,7 @@ def test_stages_are_told_in_order():
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_every_round_of_a_drawn_town_is_checked_and_complete(seed):
+def test_every_round_of_a_drawn_town_is_checked_and_complete(seed: int) -> None:
     drawn = town(seed)
     found = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=QUICK)
     assert check(found.tables, found.assignment.to_solution()) == []
@@ -209,6 +298,7 @@ def test_every_round_of_a_drawn_town_is_checked_and_complete(seed):
     assert not hidden & (set(found.looked) | {who for who, _ in found.not_considered})
 
 
+@cache
 def open_town(seed: int) -> tuple[Catalogue, Caseload, Params, date]:
     """Draw a town in which only openings to everybody stand and no seat, lift or escort ever binds."""
     drawn = town(seed, persons=30, openings=40)
@@ -228,6 +318,12 @@ def open_town(seed: int) -> tuple[Catalogue, Caseload, Params, date]:
     )  # fmt: skip
     roomy = replace(drawn.params, accompanied_starts=None)
     return Catalogue.of(hosts, places), Caseload(people), roomy, drawn.on
+
+
+@cache
+def open_round(seed: int) -> Recommendation:
+    places, caseload, params, on = open_town(seed)
+    return recommend(places, caseload, params, on=on, settings=QUICK)
 
 
 ASKED_BY_ELIGIBILITY_ONLY = ("age", "disability_status", "care_level", "pension_grade1", "benefit_grant_type_b")
@@ -250,10 +346,10 @@ def is_adult(each: PersonNeeds) -> bool:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_exchanging_age_and_disability_changes_no_plan_where_no_rule_asks(seed):
+def test_exchanging_age_and_disability_changes_no_plan_where_no_rule_asks(seed: int) -> None:
     places, caseload, params, on = open_town(seed)
     adults = [each for each in caseload.people if is_adult(each)]
-    base = recommend(places, caseload, params, on=on, settings=QUICK)
+    base = open_round(seed)
     for a, b in zip(adults[::2], adults[1::2], strict=False):
         new_a, new_b = swapped(a, b)
         people = tuple({a.person: new_a, b.person: new_b}.get(each.person, each) for each in caseload.people)
@@ -261,25 +357,25 @@ def test_exchanging_age_and_disability_changes_no_plan_where_no_rule_asks(seed):
         assert after.assignment.pairs == base.assignment.pairs
 
 
-def test_there_is_no_column_for_sex_anywhere():
+def test_there_is_no_column_for_sex_anywhere() -> None:
     names = {field.name for field in fields(PersonNeeds)}
     assert not names & {"sex", "gender", "diagnosis", "nationality", "education"}
 
 
 @given(seed=st.integers(0, 30), pick=st.integers(0, 1000))
-def test_filling_one_persons_unknowns_moves_nobody_else_where_no_seat_binds(seed, pick):
+def test_filling_one_persons_unknowns_moves_nobody_else_where_no_seat_binds(seed: int, pick: int) -> None:
     places, caseload, params, on = open_town(seed)
-    base = recommend(places, caseload, params, on=on, settings=QUICK)
+    base = open_round(seed)
     considered = [each for each in caseload.people if each.person in base.looked]
     chosen = considered[pick % len(considered)]
+    said = {*chosen.helps, *chosen.must, *chosen.avoids}
+    helps = chosen.helps if "quiet" in said else (*chosen.helps, "quiet")
     filled = replace(
         chosen, consent_hosts=True, talk_max=chosen.talk_max or "short", max_hours=chosen.max_hours,
         facts=(*chosen.facts, Fact("interest", "games"), Fact("strength", "tea"), Fact("age", 44)),
-        helps=(*chosen.helps, "quiet") if "quiet" not in (*chosen.helps, *chosen.must, *chosen.avoids) else chosen.helps,
+        helps=helps,
     )  # fmt: skip
     people = tuple(filled if each.person == chosen.person else each for each in caseload.people)
     after = recommend(places, Caseload(people), params, on=on, settings=QUICK)
     others = {pair for pair in base.assignment.pairs if pair[0] != chosen.person}
     assert {pair for pair in after.assignment.pairs if pair[0] != chosen.person} == others
-
-

@@ -1,16 +1,18 @@
 """The catalogue: hosts and openings by id, or every row that cannot be true."""
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
-from resources_catalog.catalogue import Catalogue
+from resources_catalog.catalogue import Catalogue, parse_months
 from resources_catalog.errors import FaultsFound
 from resources_catalog.template.columns import Row
 from resources_catalog.vocabulary import terms
 from resources_catalog.week import parse_slots
-from tests.towns import host, opening, rows_of, town
+from tests.towns import catalogue, host, opening, rows_of, town
 
 H1: Row = {"host": "H1", "name": "なぎ", "kind": "shop", "_row": 2}
 O1: Row = {"opening": "O1", "host": "H1", "name": "本の手入れ", "kind": "shop", "seats": 1, "_row": 2}
@@ -31,12 +33,19 @@ def test_everything_stands_in_the_order_of_its_id() -> None:
     assert (list(found.hosts), list(found.openings)) == (["H1", "H2"], ["O1", "O2"])
 
 
-@pytest.mark.parametrize(("hosts", "openings", "match"), [
-    ([host("H1"), host("H1")], [], "repeats"),
-    ([host("H1")], [opening("O1"), opening("O1")], "repeats"),
-    ([host("H1")], [opening("O1", host="H3"), opening("O2", host="H2")], "H2, H3"),
-    ([host("H1")], [opening("O1", slots="mon 9:00-10:00; tue 9:00-10:00"), opening("O1@mon")], "another opening's day"),
-])
+@pytest.mark.parametrize(
+    ("hosts", "openings", "match"),
+    [
+        ([host("H1"), host("H1")], [], "repeats"),
+        ([host("H1")], [opening("O1"), opening("O1")], "repeats"),
+        ([host("H1")], [opening("O1", host="H3"), opening("O2", host="H2")], "H2, H3"),
+        (
+            [host("H1")],
+            [opening("O1", slots="mon 9:00-10:00; tue 9:00-10:00"), opening("O1@mon")],
+            "another opening's day",
+        ),
+    ],
+)
 def test_a_catalogue_that_cannot_be_true_is_refused(hosts: Any, openings: Any, match: str) -> None:
     with pytest.raises(ValueError, match=match):
         Catalogue.of(hosts, openings)
@@ -81,12 +90,18 @@ def test_tasks_belong_to_their_opening_in_the_order_of_the_rows() -> None:
     assert built().openings["O1"].tasks == ()
 
 
-@pytest.mark.parametrize(("sheet", "row", "fault"), [
-    ("hosts", {**H1, "lat": Decimal("36.0")}, ("hosts", 2, None, "point_is_half")),
-    ("openings", {**O1, "features": ("quiet",), "lacks": ("quiet",)}, ("openings", 2, None, "opening_contradicts")),
-    ("openings", {**O1, "_row": None, "slots_later": parse_slots("mon 9:00-10:00")},
-     ("openings", None, None, "opening_contradicts")),
-])
+@pytest.mark.parametrize(
+    ("sheet", "row", "fault"),
+    [
+        ("hosts", {**H1, "lat": Decimal("36.0")}, ("hosts", 2, None, "point_is_half")),
+        ("openings", {**O1, "features": ("quiet",), "lacks": ("quiet",)}, ("openings", 2, None, "opening_contradicts")),
+        (
+            "openings",
+            {**O1, "_row": None, "slots_later": parse_slots("mon 9:00-10:00")},
+            ("openings", None, None, "opening_contradicts"),
+        ),
+    ],
+)
 def test_a_row_that_cannot_be_true_is_named_with_its_place(sheet: str, row: Row, fault: tuple[Any, ...]) -> None:
     assert faults(**{sheet: [row]}) == [fault]
 
@@ -94,19 +109,63 @@ def test_a_row_that_cannot_be_true_is_named_with_its_place(sheet: str, row: Row,
 def test_an_id_that_is_another_openings_day_is_named_with_its_place() -> None:
     days: Row = {**O1, "slots": parse_slots("mon 9:00-10:00; tue 9:00-10:00")}
     assert faults(openings=[days, {**O1, "opening": "O1@tue", "_row": 3}]) == [
-        ("openings", 3, "opening", "opening_ids_clash")]
+        ("openings", 3, "opening", "opening_ids_clash")
+    ]
 
 
 def test_all_faults_come_in_one_go() -> None:
     clash: Row = {**O1, "opening": "O1@mon", "_row": 4}
     found = faults(
         hosts=[{**H1, "lat": Decimal("36.0")}, {**H1, "host": "H2", "lon": Decimal("138.0"), "_row": 3}],
-        openings=[{**O1, "slots": parse_slots("mon 9:00-10:00; tue 9:00-10:00")}, clash,
-                  {**O1, "opening": "O3", "features": ("quiet",), "lacks": ("quiet",), "_row": 5}])
-    assert found == [("hosts", 2, None, "point_is_half"), ("hosts", 3, None, "point_is_half"),
-                     ("openings", 4, "opening", "opening_ids_clash"), ("openings", 5, None, "opening_contradicts")]
+        openings=[
+            {**O1, "slots": parse_slots("mon 9:00-10:00; tue 9:00-10:00")},
+            clash,
+            {**O1, "opening": "O3", "features": ("quiet",), "lacks": ("quiet",), "_row": 5},
+        ],
+    )
+    assert found == [
+        ("hosts", 2, None, "point_is_half"),
+        ("hosts", 3, None, "point_is_half"),
+        ("openings", 4, "opening", "opening_ids_clash"),
+        ("openings", 5, None, "opening_contradicts"),
+    ]
 
 
 def test_a_catalogue_comes_back_from_its_own_rows() -> None:
     drawn = town(11, 1, 60)
     assert Catalogue.from_rows(rows_of(drawn.catalogue, drawn.caseload)) == drawn.catalogue
+
+
+@pytest.mark.parametrize(
+    ("text", "months"),
+    [("6", (6,)), ("7-9", (7, 8, 9)), ("11-2", (1, 2, 11, 12)), ("６月、８月", (6, 8)), ("7～9月", (7, 8, 9))],
+)
+def test_months_are_read_as_people_write_them(text: str, months: tuple[int, ...]) -> None:
+    assert parse_months(text) == months
+
+
+@pytest.mark.parametrize("text", ["13", "0", "June", "", "6-", "1-2-3", "-3", "1 2"])
+def test_what_is_no_month_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(text)):
+        parse_months(text)
+
+
+def test_a_wrong_month_is_a_fault_with_its_place() -> None:
+    rows: dict[str, list[Row]] = {"tasks": [{"_row": 4, "opening": "O1", "task": "harvest", "months": "soon"}]}
+    with pytest.raises(FaultsFound) as refused:
+        Catalogue.from_rows(rows)
+    (fault,) = refused.value.faults
+    assert (fault.table, fault.row, fault.column, fault.value, fault.code) == (
+        "tasks",
+        4,
+        "months",
+        "soon",
+        "not_months",
+    )
+
+
+def test_tasks_out_of_season_are_not_there_and_those_of_all_year_are() -> None:
+    place = replace(opening("O1", "farm"), tasks=("sorting", "harvest"), task_months=(("harvest", (7, 8, 9)),))
+    whole = catalogue([place])
+    assert whole.in_months({6, 7}).openings["O1"].tasks == ("sorting", "harvest")
+    assert whole.in_months({1, 2}).openings["O1"].tasks == ("sorting",)

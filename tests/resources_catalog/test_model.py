@@ -40,23 +40,28 @@ def test_a_season_may_be_one_day_and_does_not_end_before_it_begins() -> None:
         opening("O1", valid_from=date(2026, 6, 8), valid_until=date(2026, 6, 7))
 
 
-@pytest.mark.parametrize(("slots", "mode", "ids"), [
-    ("", "each_day", ["O1"]),
-    ("wed 14:00-15:00", "each_day", ["O1"]),
-    ("mon 9:00-11:00; thu 9:00-11:00", "all_days", ["O1"]),
-    ("mon 9:00-11:00; thu 9:00-11:00", "each_day", ["O1@mon", "O1@thu"]),
-    ("mon 9:00-11:00; mon 13:00-15:00; thu 9:00-11:00", "each_day", ["O1@mon09", "O1@mon13", "O1@thu"]),
-    ("mon 9:00-9:30; mon 9:30-10:00", "each_day", ["O1@mon900-930", "O1@mon930-1000"]),
-    ("tue 10:00-12:00/w13; tue 10:00-12:00/w24", "each_day", ["O1@tue1000-1200/w13", "O1@tue1000-1200/w24"]),
-])
+@pytest.mark.parametrize(
+    ("slots", "mode", "ids"),
+    [
+        ("", "each_day", ["O1"]),
+        ("wed 14:00-15:00", "each_day", ["O1"]),
+        ("mon 9:00-11:00; thu 9:00-11:00", "all_days", ["O1"]),
+        ("mon 9:00-11:00; thu 9:00-11:00", "each_day", ["O1@mon", "O1@thu"]),
+        ("mon 9:00-11:00; mon 13:00-15:00; thu 9:00-11:00", "each_day", ["O1@mon09", "O1@mon13", "O1@thu"]),
+        ("mon 9:00-9:30; mon 9:30-10:00", "each_day", ["O1@mon900-930", "O1@mon930-1000"]),
+        ("tue 10:00-12:00/w13; tue 10:00-12:00/w24", "each_day", ["O1@tue1000-1200/w13", "O1@tue1000-1200/w24"]),
+    ],
+)
 def test_people_come_on_single_days_or_on_all_of_them(slots: str, mode: str, ids: list[str]) -> None:
     places = opening("O1", slots=slots, days_mode=mode).places()
     assert [place for place, _ in places] == ids
     assert tuple(slot for _, held in places for slot in held) == opening("O1", slots=slots).slots
 
 
-@given(week=st.lists(slots(), max_size=6, unique=True).map(lambda found: tuple(sorted(found))),
-       mode=st.sampled_from(("each_day", "all_days")))
+@given(
+    week=st.lists(slots(), max_size=6, unique=True).map(lambda found: tuple(sorted(found))),
+    mode=st.sampled_from(("each_day", "all_days")),
+)
 def test_places_have_ids_of_their_own_and_hold_every_slot_once(week: tuple[Slot, ...], mode: str) -> None:
     places = replace(opening("O1", days_mode=mode), slots=week).places()
     assert len({place for place, _ in places}) == len(places)
@@ -67,7 +72,15 @@ def test_places_have_ids_of_their_own_and_hold_every_slot_once(week: tuple[Slot,
 def test_an_opening_of_which_little_is_said_is_free_and_unrestricted_and_everything_else_is_unknown() -> None:
     bare = Opening(opening="O1", host="H1", name="O1", kind="ibasho", seats=2, programme="open_to_all")
     said = {"opening", "host", "name", "kind", "seats", "programme"}
-    assert {field.name: getattr(bare, field.name) for field in fields(bare)
-            if field.name not in said and getattr(bare, field.name) not in (None, ())} == {
-        "seats_for": "regular", "seats_in_use": 0, "days_mode": "each_day", "accompany_needed": False,
-        "support_load": 0, "restricted": False}
+    assert {
+        field.name: getattr(bare, field.name)
+        for field in fields(bare)
+        if field.name not in said and getattr(bare, field.name) not in (None, ())
+    } == {
+        "seats_for": "regular",
+        "seats_in_use": 0,
+        "days_mode": "each_day",
+        "accompany_needed": False,
+        "support_load": 0,
+        "restricted": False,
+    }

@@ -33,8 +33,12 @@ def test_a_week_holds_exactly_the_quarter_hours_of_its_slots(found: list[Slot]) 
     assert bits.shape == (35, 2)
     for week in range(1, 6):
         for day in range(7):
-            expected = {quarter for slot in found if slot.day == day and week in slot.weeks
-                        for quarter in range(slot.start // 15, slot.end // 15)}
+            expected = {
+                quarter
+                for slot in found
+                if slot.day == day and week in slot.weeks
+                for quarter in range(slot.start // 15, slot.end // 15)
+            }
             assert held(bits, week, day) == sorted(expected)
 
 
@@ -64,9 +68,28 @@ def test_a_table_of_some_rows_holds_those_rows_in_the_order_asked_for(drawn: Tow
     rows = seed.sample(range(len(places)), seed.randint(1, len(places)))
     part = places.take(rows)
     assert part.ids == tuple(places.ids[row] for row in rows)
-    for name in ("kind", "host", "area", "programme", "seats_for", "cover", "talk", "week", "week_later",
-                 "visit_minutes", "min_minutes", "hours_hundredths", "valid_from", "valid_until", "paused_until",
-                 "confirmed_on", "gap_approved", "restricted", "offering", "seats_open"):
+    for name in (
+        "kind",
+        "host",
+        "area",
+        "programme",
+        "seats_for",
+        "cover",
+        "talk",
+        "week",
+        "week_later",
+        "visit_minutes",
+        "min_minutes",
+        "hours_hundredths",
+        "valid_from",
+        "valid_until",
+        "paused_until",
+        "confirmed_on",
+        "gap_approved",
+        "restricted",
+        "offering",
+        "seats_open",
+    ):
         assert getattr(part, name).tolist() == getattr(places, name)[rows].tolist()
     assert np.array_equal(part.points, places.points[rows], equal_nan=True)
 
@@ -90,7 +113,8 @@ def test_a_feature_is_yes_no_or_unknown(drawn: Town) -> None:
     places = drawn.table
     for code in terms("features"):
         assert places.feature(code).tolist() == [
-            YES if code in each.features else NO if code in each.lacks else UNKNOWN for each in places.openings]
+            YES if code in each.features else NO if code in each.lacks else UNKNOWN for each in places.openings
+        ]
 
 
 @settings(max_examples=20)
@@ -109,7 +133,10 @@ def test_texts_are_empty_where_nobody_said() -> None:
     assert places.cover.tolist() == ["", "covered"]
     assert places.host.tolist() == ["H1", "H2"]
     assert (places.kind.tolist(), places.programme.tolist(), places.seats_for.tolist()) == (
-        ["ibasho"] * 2, ["open_to_all"] * 2, ["regular"] * 2)
+        ["ibasho"] * 2,
+        ["open_to_all"] * 2,
+        ["regular"] * 2,
+    )
 
 
 def test_talk_is_a_rank_or_unknown() -> None:
@@ -119,8 +146,12 @@ def test_talk_is_a_rank_or_unknown() -> None:
 
 
 def test_later_times_hold_for_the_days_of_the_place_only() -> None:
-    days = opening("O1", slots="mon 9:00-11:00; thu 9:00-11:00", slots_later_from=DAY,
-                   slots_later=parse_slots("mon 7:30-9:30; thu 7:30-9:30"))
+    days = opening(
+        "O1",
+        slots="mon 9:00-11:00; thu 9:00-11:00",
+        slots_later_from=DAY,
+        slots_later=parse_slots("mon 7:30-9:30; thu 7:30-9:30"),
+    )
     places = table(days, opening("O2", slots="tue 9:00-10:00"))
     assert np.array_equal(places.week_later[0], week_bits(parse_slots("mon 7:30-9:30")))
     assert np.array_equal(places.week_later[1], week_bits(parse_slots("thu 7:30-9:30")))
@@ -129,21 +160,24 @@ def test_later_times_hold_for_the_days_of_the_place_only() -> None:
     assert np.array_equal(whole.week_later[0], week_bits(days.slots_later))
 
 
-@pytest.mark.parametrize(("known", "longest", "shortest", "hours"), [
-    ({"slots": "wed 14:00-15:00"}, 60, 60, 100),
-    ({"slots": "wed 14:00-15:00", "min_minutes": 30}, 60, 30, 100),
-    ({"slots": "mon 9:00-10:00; tue 9:00-10:45", "days_mode": "all_days"}, 105, 105, 275),
-    ({"slots": "wed 14:00-14:45"}, 45, 45, 75),
-    ({"slots": "tue 10:00-12:00/w24"}, 120, 120, 100),
-    ({"slots": "tue 10:00-12:00/w123"}, 120, 120, 150),
-    ({"slots": "tue 10:00-12:00/w12345"}, 120, 120, 200),
-    ({"slots": "tue 10:00-16:00", "features": ("drop_in",)}, 360, 360, 50),
-    ({"slots": "tue 10:00-16:00", "features": ("drop_in",), "min_minutes": 15}, 360, 15, 25),
-    ({"slots": "tue 10:00-16:00", "features": ("drop_in",), "min_minutes": 60}, 360, 60, 50),
-    ({"hours_week": Decimal("0.5")}, 0, 0, 50),
-    ({"hours_week": Decimal("1.25"), "slots": "wed 14:00-15:00"}, 60, 60, 100),
-    ({}, 0, 0, 0),
-])
+@pytest.mark.parametrize(
+    ("known", "longest", "shortest", "hours"),
+    [
+        ({"slots": "wed 14:00-15:00"}, 60, 60, 100),
+        ({"slots": "wed 14:00-15:00", "min_minutes": 30}, 60, 30, 100),
+        ({"slots": "mon 9:00-10:00; tue 9:00-10:45", "days_mode": "all_days"}, 105, 105, 275),
+        ({"slots": "wed 14:00-14:45"}, 45, 45, 75),
+        ({"slots": "tue 10:00-12:00/w24"}, 120, 120, 100),
+        ({"slots": "tue 10:00-12:00/w123"}, 120, 120, 150),
+        ({"slots": "tue 10:00-12:00/w12345"}, 120, 120, 200),
+        ({"slots": "tue 10:00-16:00", "features": ("drop_in",)}, 360, 360, 50),
+        ({"slots": "tue 10:00-16:00", "features": ("drop_in",), "min_minutes": 15}, 360, 15, 25),
+        ({"slots": "tue 10:00-16:00", "features": ("drop_in",), "min_minutes": 60}, 360, 60, 50),
+        ({"hours_week": Decimal("0.5")}, 0, 0, 50),
+        ({"hours_week": Decimal("1.25"), "slots": "wed 14:00-15:00"}, 60, 60, 100),
+        ({}, 0, 0, 0),
+    ],
+)
 def test_lengths_in_minutes_and_hours(known: dict[str, Any], longest: int, shortest: int, hours: int) -> None:
     places = table(opening("O1", **known))
     assert (places.visit_minutes[0], places.min_minutes[0], places.hours_hundredths[0]) == (longest, shortest, hours)
@@ -163,15 +197,21 @@ def test_open_ends_of_a_season_lie_before_and_after_every_day() -> None:
 
 def test_the_longer_pause_of_opening_and_host_counts() -> None:
     later = date(2026, 8, 31)
-    places = table(opening("O1", paused_until=DAY), opening("O2"), opening("O3", host="H2"),
-                   opening("O4", host="H2", paused_until=date(2026, 9, 30)), hosts=[host("H2", paused_until=later)])
-    assert places.paused_until.tolist() == [
-        DAY.toordinal(), 0, later.toordinal(), date(2026, 9, 30).toordinal()]
+    places = table(
+        opening("O1", paused_until=DAY),
+        opening("O2"),
+        opening("O3", host="H2"),
+        opening("O4", host="H2", paused_until=date(2026, 9, 30)),
+        hosts=[host("H2", paused_until=later)],
+    )
+    assert places.paused_until.tolist() == [DAY.toordinal(), 0, later.toordinal(), date(2026, 9, 30).toordinal()]
 
 
 def test_a_day_without_a_word_of_the_host_is_before_every_day() -> None:
     assert table(opening("O1", confirmed_on=None), opening("O2", confirmed_on=DAY)).confirmed_on.tolist() == [
-        0, DAY.toordinal()]
+        0,
+        DAY.toordinal(),
+    ]
 
 
 def test_agreement_to_gap_seats_is_yes_no_or_unknown() -> None:
@@ -184,8 +224,9 @@ def test_what_is_restricted_and_who_offers() -> None:
     assert (places.restricted.tolist(), places.offering.tolist()) == ([True, False], [True, False])
 
 
-@pytest.mark.parametrize(("seats", "in_use", "standing", "free"), [
-    (4, 3, 0, 1), (4, 4, 0, 0), (4, 1, 2, 1), (4, 3, 2, 0), (0, 0, 0, 0)])
+@pytest.mark.parametrize(
+    ("seats", "in_use", "standing", "free"), [(4, 3, 0, 1), (4, 4, 0, 0), (4, 1, 2, 1), (4, 3, 2, 0), (0, 0, 0, 0)]
+)
 def test_free_seats_are_the_total_less_what_others_hold(seats: int, in_use: int, standing: int, free: int) -> None:
     places = catalogue([opening("O1", seats=seats, seats_in_use=in_use)])
     assert OpeningTable.of(places, {"O1": standing, "O9": 3}).seats_open.tolist() == [free]

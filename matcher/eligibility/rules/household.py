@@ -20,9 +20,7 @@ if TYPE_CHECKING:
     from resources_catalog.opening_table import OpeningTable
 
 
-def away_minutes(
-    person: PersonNeeds, openings: OpeningTable, way: Journey, params: Params
-) -> NDArray[np.float64]:
+def away_minutes(person: PersonNeeds, openings: OpeningTable, way: Journey, params: Params) -> NDArray[np.float64]:
     """Give the minutes from leaving home to being back, for the usual visit; unknown ways count as none.
 
     A visit lasts as long as offered, at most what the person can bear; with free coming and going the shortest.

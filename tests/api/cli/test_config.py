@@ -49,6 +49,7 @@ horizon_days = 31
 stale_days = 90
 care_margin_minutes = 15
 home_spread_km = 2
+area_spread_km = 0.5
 [weights]
 wish = 5
 staying = 0.5
@@ -62,6 +63,7 @@ staying = 0.5
         stale_days=90,
         care_margin_minutes=15,
         home_spread_km=2,
+        area_spread_km=0.5,
         weights=Weights(wish=5.0, staying=0.5),
     )
     named = {line.split(" =")[0] for line in text.splitlines() if " =" in line}

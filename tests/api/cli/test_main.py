@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from typer.testing import CliRunner
 
 from api.cli.main import app
 from tests import hinata
+from tests.towns import town, write_town
 
 ENISHI = Path(sys.executable).parent / "enishi"
 HEAVY = ("numpy", "pandas", "ortools", "sqlalchemy", "scipy", "matplotlib", "fastapi", "python_calamine", "jinja2")
@@ -73,3 +75,24 @@ def test_a_terminal_that_cannot_show_japanese_is_no_crash(tmp_path: Path) -> Non
     done = run(ENISHI, "match", *words, PYTHONIOENCODING="ascii", PYTHONUTF8="0", NO_COLOR="1")
     assert done.returncode == 0, done.stderr
     assert "P01" in done.stdout
+
+
+def test_a_drawn_town_goes_from_its_files_to_the_page(tmp_path: Path) -> None:
+    drawn = town(5, persons=40, openings=40)
+    write_town(drawn, tmp_path / "town")
+    words = (
+        "--catalogue",
+        tmp_path / "town",
+        "--needs",
+        tmp_path / "town",
+        "--on",
+        drawn.on,
+        "--out",
+        tmp_path / "out",
+    )
+    found = CliRunner().invoke(app, ["match", *map(str, words)])
+    assert found.exit_code == 0, found.output
+    hidden = {each.person for each in drawn.caseload.people if each.restricted}
+    assert hidden
+    for path in (tmp_path / "out").iterdir():
+        assert not hidden & set(re.findall(r"\w+", path.read_text("utf-8-sig"))), path.name

@@ -26,7 +26,11 @@ def short(verdict: ProgrammeVerdict) -> tuple[str, str, str | None, str | None]:
 @pytest.mark.parametrize("status", [None, True, False])
 def test_who_holds_the_grant_may_come_on_any_day(on: date, status: bool | None) -> None:
     assert short(judged(on, benefit_grant_type_b=True, disability_status=status)) == (
-        "eligible", "benefit_granted", None, None)
+        "eligible",
+        "benefit_granted",
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize("on", [BEFORE, AFTER])
@@ -41,17 +45,22 @@ def test_without_a_status_it_is_out_of_scope(on: date) -> None:
 
 
 @pytest.mark.parametrize("on", [BEFORE, AFTER])
-@pytest.mark.parametrize(("facts", "why"), [
-    ({"age": 50}, "type_b_by_age"),
-    ({"age": 49, "pension_grade1": True}, "type_b_by_pension"),
-    ({"pension_grade1": False, "work_history_cannot_continue": True}, "type_b_by_history"),
-])
+@pytest.mark.parametrize(
+    ("facts", "why"),
+    [
+        ({"age": 50}, "type_b_by_age"),
+        ({"age": 49, "pension_grade1": True}, "type_b_by_pension"),
+        ({"pension_grade1": False, "work_history_cannot_continue": True}, "type_b_by_history"),
+    ],
+)
 def test_three_groups_need_no_assessment(on: date, facts: dict[str, Any], why: str) -> None:
     assert short(judged(on, **STATUS, **facts)) == ("eligible", why, None, None)
 
 
-@pytest.mark.parametrize(("assessed", "outcome", "why"), [
-    (FEBRUARY, "eligible", "transition_assessment_done"), (None, "no", "transition_assessment_needed")])
+@pytest.mark.parametrize(
+    ("assessed", "outcome", "why"),
+    [(FEBRUARY, "eligible", "transition_assessment_done"), (None, "no", "transition_assessment_needed")],
+)
 def test_until_september_2025_another_assessment_was_needed(assessed: date | None, outcome: str, why: str) -> None:
     found = judged(BEFORE, **STATUS, age=32, transition_assessment_on=assessed)
     assert (found.outcome, found.why) == (outcome, why)
@@ -66,26 +75,36 @@ def test_from_october_2025_the_older_assessment_alone_does_not_open_it() -> None
 @pytest.mark.parametrize("waiting", [None, True, False])
 def test_from_october_2025_the_choice_assessment_opens_it_on_its_day(waiting: bool | None) -> None:
     assert short(judged(AFTER, **STATUS, choice_assessment_on=AFTER, waiting_exception=waiting)) == (
-        "eligible", "choice_assessment_done", None, None)
+        "eligible",
+        "choice_assessment_done",
+        None,
+        None,
+    )
 
 
 def test_an_assessment_that_is_still_ahead_does_not_count_yet() -> None:
     assert judged(AFTER, **STATUS, choice_assessment_on=date(2025, 10, 2)).why == "waiting_exception_open"
 
 
-@pytest.mark.parametrize(("waiting", "expected"), [
-    (True, ("eligible", "waiting_exception_granted", None, None)),
-    (None, ("confirm", "waiting_exception_open", "disability_section", "not_known_yet")),
-    (False, ("no", "choice_assessment_needed", None, "full_or_waiting")),
-])
+@pytest.mark.parametrize(
+    ("waiting", "expected"),
+    [
+        (True, ("eligible", "waiting_exception_granted", None, None)),
+        (None, ("confirm", "waiting_exception_open", "disability_section", "not_known_yet")),
+        (False, ("no", "choice_assessment_needed", None, "full_or_waiting")),
+    ],
+)
 def test_while_the_queue_is_long_the_section_may_make_an_exception(waiting: bool | None, expected: Any) -> None:
     assert short(judged(AFTER, **STATUS, waiting_exception=waiting)) == expected
 
 
-@pytest.mark.parametrize(("status", "expected"), [
-    (None, ("confirm", "status_unknown", "person", "not_known_yet")),
-    (False, ("no", "no_disability_status", None, "not_in_scope")),
-    (True, ("confirm", "municipal_rule", "disability_section", "not_known_yet")),
-])
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        (None, ("confirm", "status_unknown", "person", "not_known_yet")),
+        (False, ("no", "no_disability_status", None, "not_in_scope")),
+        (True, ("confirm", "municipal_rule", "disability_section", "not_known_yet")),
+    ],
+)
 def test_who_comes_to_an_activity_centre_is_the_municipalitys_rule(status: bool | None, expected: Any) -> None:
     assert short(activity_centre(person(facts={"disability_status": status}), AFTER)) == expected

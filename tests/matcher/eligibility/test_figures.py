@@ -29,11 +29,16 @@ def test_a_number_has_unit_source_and_says_if_it_is_assumed(each: Figure) -> Non
     assert isinstance(each.assumption, bool)
 
 
-@pytest.mark.parametrize(("name", "on", "value"), [
-    ("adult_age", date(2022, 3, 31), 20), ("adult_age", date(2022, 4, 1), 18),
-    ("type_b_choice_assessment", date(2025, 9, 30), 0), ("type_b_choice_assessment", date(2025, 10, 1), 1),
-    ("type_b_age", date(2026, 6, 8), 50),
-])
+@pytest.mark.parametrize(
+    ("name", "on", "value"),
+    [
+        ("adult_age", date(2022, 3, 31), 20),
+        ("adult_age", date(2022, 4, 1), 18),
+        ("type_b_choice_assessment", date(2025, 9, 30), 0),
+        ("type_b_choice_assessment", date(2025, 10, 1), 1),
+        ("type_b_age", date(2026, 6, 8), 50),
+    ],
+)
 def test_the_number_in_force_on_a_day(name: str, on: date, value: int) -> None:
     assert figure(name, on) == value
 

@@ -12,8 +12,12 @@ from tests.matcher.eligibility.marks import NOTES, said
 from tests.towns import opening, person, table
 
 PARAMS = Params(care_margin_minutes=10)
-PLACES = table(opening("O1", slots="wed 14:00-15:00"), opening("O2", slots="wed 14:00-16:00", min_minutes=30),
-               opening("O3", "watch_over"), opening("O4", slots="wed 14:00-17:00", features=("drop_in",)))
+PLACES = table(
+    opening("O1", slots="wed 14:00-15:00"),
+    opening("O2", slots="wed 14:00-16:00", min_minutes=30),
+    opening("O3", "watch_over"),
+    opening("O4", slots="wed 14:00-17:00", features=("drop_in",)),
+)
 WALK, MARGIN = 6, 10
 ON_THE_WAY = 2 * (WALK + MARGIN)
 
@@ -44,8 +48,10 @@ def test_an_unknown_way_counts_as_none() -> None:
     assert away(person()) == [60 + 2 * MARGIN, 120 + 2 * MARGIN, 0, 30 + 2 * MARGIN]
 
 
-@pytest.mark.parametrize(("alone", "places"), [
-    (61, {"O1", "O2", "O4"}), (62, {"O1", "O2"}), (91, {"O1", "O2"}), (92, {"O2"}), (151, {"O2"}), (152, set())])
+@pytest.mark.parametrize(
+    ("alone", "places"),
+    [(61, {"O1", "O2", "O4"}), (62, {"O1", "O2"}), (91, {"O1", "O2"}), (92, {"O2"}), (151, {"O2"}), (152, set())],
+)
 def test_cover_is_needed_where_the_outing_takes_longer_than_the_other_may_be_alone(
     alone: int, places: set[str]
 ) -> None:
@@ -55,7 +61,11 @@ def test_cover_is_needed_where_the_outing_takes_longer_than_the_other_may_be_alo
 def test_everybody_who_is_cared_for_is_named() -> None:
     someone = person(facts=[Fact("care_duty", 30, "P6"), Fact("care_duty", 100, "P7")])
     assert noted(someone) == {
-        "O1": {"needs_cover:P6"}, "O2": {"needs_cover:P6", "needs_cover:P7"}, "O3": set(), "O4": {"needs_cover:P6"}}
+        "O1": {"needs_cover:P6"},
+        "O2": {"needs_cover:P6", "needs_cover:P7"},
+        "O3": set(),
+        "O4": {"needs_cover:P6"},
+    }
 
 
 @pytest.mark.parametrize("someone", [person(), carer(None), carer(0, about=None)])

@@ -32,8 +32,10 @@ def way_to(someone: PersonNeeds, *, params: Params = SURE, features: tuple[str, 
 
 
 def marks(someone: PersonNeeds, places: OpeningTable, params: Params = SURE) -> dict[str, dict[str, object]]:
-    return {place: dict(found) for place, found in said(
-        way_is_bearable(someone, places, journey(someone, places, params)), places).items()}
+    return {
+        place: dict(found)
+        for place, found in said(way_is_bearable(someone, places, journey(someone, places, params)), places).items()
+    }
 
 
 def at_home_with(*ways: str, **known: Any) -> PersonNeeds:
@@ -43,8 +45,10 @@ def at_home_with(*ways: str, **known: Any) -> PersonNeeds:
 # ------------------------------------------------------------------ which way
 
 
-@pytest.mark.parametrize(("way", "kmh", "wait"), [
-    ("walk", 4, 0), ("bicycle", 12, 0), ("moped", 25, 2), ("car", 30, 3), ("bus", 18, 15), ("train", 30, 15)])
+@pytest.mark.parametrize(
+    ("way", "kmh", "wait"),
+    [("walk", 4, 0), ("bicycle", 12, 0), ("moped", 25, 2), ("car", 30, 3), ("bus", 18, 15), ("train", 30, 15)],
+)
 def test_an_estimate_is_the_detour_at_the_speed_of_the_way_and_the_wait(way: str, kmh: float, wait: float) -> None:
     code, found = way_to(at_home_with(way))
     assert code == way
@@ -56,8 +60,11 @@ def test_the_fastest_of_the_persons_own_ways_is_taken() -> None:
 
 
 def test_a_slower_way_that_is_bearable_comes_before_a_faster_one_that_is_not() -> None:
-    near = journey(at_home_with("walk", "bus", walk_max=5), table(opening("O1", host="N"), hosts=[
-        host("N", lat=POINTS["B"][0], lon=POINTS["B"][1])]), SURE)
+    near = journey(
+        at_home_with("walk", "bus", walk_max=5),
+        table(opening("O1", host="N"), hosts=[host("N", lat=POINTS["B"][0], lon=POINTS["B"][1])]),
+        SURE,
+    )
     km = float(straight_km(*mesh_centre(HOME), *POINTS["B"]))
     assert minutes(km, 4, 0) < minutes(km, 18, 15)
     assert near.way[0] == "bus"
@@ -90,8 +97,9 @@ def test_the_doubt_of_an_estimate_is_the_width_of_the_homes_square() -> None:
     assert way.spread[0] == pytest.approx(minutes(0.5, 4, 0))
 
 
-@pytest.mark.parametrize(("kind", "features"), [
-    ("watch_over", ()), ("support_housing", ()), ("online_ibasho", ("online",))])
+@pytest.mark.parametrize(
+    ("kind", "features"), [("watch_over", ()), ("support_housing", ()), ("online_ibasho", ("online",))]
+)
 def test_nobody_travels_to_what_comes_home(kind: str, features: tuple[str, ...]) -> None:
     places = table(opening("O1", kind, features=features), opening("O2"))
     assert stays_at_home(places).tolist() == [True, False]
@@ -117,8 +125,10 @@ def test_a_measured_time_beats_every_estimate(about: str) -> None:
 
 def test_what_is_said_of_a_place_counts_before_what_is_said_of_its_host() -> None:
     places = table(opening("O1", slots="mon 9:00-10:00; tue 9:00-10:00"), opening("O2"))
-    for facts in (((30, "H1", "bus"), (20, "O1", "bus"), (10, "O1@mon", "bus")),
-                  ((10, "O1@mon", "bus"), (20, "O1", "bus"), (30, "H1", "bus"))):
+    for facts in (
+        ((30, "H1", "bus"), (20, "O1", "bus"), (10, "O1@mon", "bus")),
+        ((10, "O1@mon", "bus"), (20, "O1", "bus"), (30, "H1", "bus")),
+    ):
         assert journey(measured(*facts), places, SURE).minutes.tolist() == [10, 20, 30]
 
 
@@ -170,8 +180,9 @@ def test_a_measured_way_is_bearable_up_to_the_limit() -> None:
     assert marks(measured((31, "O1", "bus"), travel_max=30, ways=()), places) == {"O1": {"too_far": BLOCKS}}
 
 
-@pytest.mark.parametrize("limit", [{"walk_max": 10, "travel_max": 40}, {"walk_max": 40, "travel_max": 10},
-                                   {"walk_max": 10}])
+@pytest.mark.parametrize(
+    "limit", [{"walk_max": 10, "travel_max": 40}, {"walk_max": 40, "travel_max": 10}, {"walk_max": 10}]
+)
 def test_on_foot_the_shorter_limit_holds(limit: dict[str, Any]) -> None:
     places = table(opening("O1"))
     assert marks(measured((11, "O1", "walk"), ways=(), **limit), places) == {"O1": {"too_far": BLOCKS}}
@@ -186,8 +197,11 @@ def test_an_estimate_that_may_be_too_long_is_to_be_measured() -> None:
     places = table(opening("O1"))
     doubt = Params(home_spread_km=0.5)
     on_the_way, width = minutes(KM_TO_A, 12, 0), minutes(0.5, 12, 0)
-    for most, expected in ((on_the_way + width + 1, {}), (on_the_way, {"travel_not_measured": CONFIRMS}),
-                           (on_the_way - width - 1, {"too_far": BLOCKS})):
+    for most, expected in (
+        (on_the_way + width + 1, {}),
+        (on_the_way, {"travel_not_measured": CONFIRMS}),
+        (on_the_way - width - 1, {"too_far": BLOCKS}),
+    ):
         assert marks(at_home_with("bicycle", travel_max=int(most)), places, doubt) == {"O1": expected}
 
 

@@ -21,14 +21,22 @@ def all_reasons(judgement: Judgement, row: int) -> tuple[str, ...]:
     return tuple(reason.key() for reason in judgement.reasons(row))
 
 
-@pytest.mark.parametrize(("effects", "allowed", "waits"), [
-    ("", Allowed.YES, False), ("c", Allowed.CONFIRM, False), ("w", Allowed.CONFIRM, True),
-    ("cw", Allowed.CONFIRM, True), ("b", Allowed.NO, False), ("cwb", Allowed.NO, False),
-])
+@pytest.mark.parametrize(
+    ("effects", "allowed", "waits"),
+    [
+        ("", Allowed.YES, False),
+        ("c", Allowed.CONFIRM, False),
+        ("w", Allowed.CONFIRM, True),
+        ("cw", Allowed.CONFIRM, True),
+        ("b", Allowed.NO, False),
+        ("cwb", Allowed.NO, False),
+    ],
+)
 def test_the_strongest_reason_decides(effects: str, allowed: Allowed, waits: bool) -> None:
     place = opening("O1", lacks=("quiet",) if "b" in effects else (), talk=None if "c" in effects else "none")
     someone = person(
-        must=("quiet",) if "b" in effects else (), talk_max="short", avoids=("bees",) if "w" in effects else ())
+        must=("quiet",) if "b" in effects else (), talk_max="short", avoids=("bees",) if "w" in effects else ()
+    )
     judgement = judge(someone, table(place), TODAY, Params())
     assert (judgement.allowed[0], bool(judgement.waits[0])) == (allowed, waits)
     assert bool(judgement.offered[0]) == (allowed > Allowed.NO and not waits)
@@ -38,8 +46,13 @@ def test_reasons_stand_strongest_first_and_then_by_code() -> None:
     place = opening("O1", lacks=("quiet", "furigana"))
     someone = person(must=("quiet", "furigana", "toilet"), avoids=("bees", "crowd"))
     assert all_reasons(judge(someone, table(place), TODAY, Params()), 0) == (
-        "must_lacking:furigana", "must_lacking:quiet", "hazard_unknown:bees", "avoid_unknown:crowd",
-        "must_unknown:toilet", "programme_yes:open_to_all:open_to_all")
+        "must_lacking:furigana",
+        "must_lacking:quiet",
+        "hazard_unknown:bees",
+        "avoid_unknown:crowd",
+        "must_unknown:toilet",
+        "programme_yes:open_to_all:open_to_all",
+    )
 
 
 def test_a_pair_that_is_not_allowed_has_no_route_to_show() -> None:
@@ -59,7 +72,8 @@ def test_a_reason_without_rows_leaves_no_mark() -> None:
 
 def test_a_reason_is_written_as_one_word_with_its_parameters() -> None:
     assert Reason("not_used", Effect.NOTES, None, (("programme", "type_b"), ("reason", "too_far"))).key() == (
-        "not_used:type_b:too_far")
+        "not_used:type_b:too_far"
+    )
 
 
 @settings(max_examples=40)
@@ -106,10 +120,13 @@ def _own(judgement: Judgement, row: int) -> list[str]:
     return [key for key in all_reasons(judgement, row) if key.split(":")[0] not in OF_OTHER_PLACES]
 
 
-@pytest.mark.parametrize(("facts", "reason"), [
-    ({"job_prep_recognised": True}, "mainstream_serves:job_prep"),
-    ({"benefit_grant_type_b": True, "job_prep_recognised": False}, "entitled_to_regular_seat:type_b"),
-])
+@pytest.mark.parametrize(
+    ("facts", "reason"),
+    [
+        ({"job_prep_recognised": True}, "mainstream_serves:job_prep"),
+        ({"benefit_grant_type_b": True, "job_prep_recognised": False}, "entitled_to_regular_seat:type_b"),
+    ],
+)
 def test_a_gap_seat_judged_alone_may_look_open(facts: dict[str, bool], reason: str) -> None:
     gap = opening("A", "type_b", seats_for="gap", gap_approved=True)
     places = table(gap, opening("B", "work_trial"), opening("C", "type_b"))

@@ -27,7 +27,9 @@ def test_the_name_of_a_purpose_asks_for_no_place_of_that_name() -> None:
 def test_a_declined_kind_is_blocked_and_no_other() -> None:
     places = table(opening("O1", "farm"), opening("O2", "ibasho"))
     assert said(not_declined(person(declines_kinds=("farm",)), places), places) == {
-        "O1": {"person_declines": BLOCKS}, "O2": {}}
+        "O1": {"person_declines": BLOCKS},
+        "O2": {},
+    }
 
 
 def test_watching_over_somebody_is_offered_on_request_only() -> None:
@@ -40,7 +42,10 @@ def test_an_avoided_area_is_blocked_and_an_unknown_one_is_not() -> None:
     hosts = [host("H1", at="A"), host("H2", at="B"), host("H3", at=None)]
     places = table(*(opening(f"O{number}", host=f"H{number}") for number in (1, 2, 3)), hosts=hosts)
     assert said(not_avoided(person(avoid_areas=("A",)), places), places) == {
-        "O1": {"avoided_area": BLOCKS}, "O2": {}, "O3": {}}
+        "O1": {"avoided_area": BLOCKS},
+        "O2": {},
+        "O3": {},
+    }
 
 
 def test_an_avoided_host_is_blocked_with_all_its_openings() -> None:
@@ -52,20 +57,29 @@ def test_an_avoided_host_is_blocked_with_all_its_openings() -> None:
 def test_one_day_can_be_ruled_out_or_the_whole_opening() -> None:
     places = table(opening("O1", slots="mon 10:00-12:00; thu 10:00-12:00"), opening("O2"))
     assert said(not_avoided(person(ruled_out=("O1@mon",)), places), places) == {
-        "O1@mon": {"ruled_out": BLOCKS}, "O1@thu": {}, "O2": {}}
+        "O1@mon": {"ruled_out": BLOCKS},
+        "O1@thu": {},
+        "O2": {},
+    }
     assert said(not_avoided(person(ruled_out=("O1",)), places), places) == {
-        "O1@mon": {"ruled_out": BLOCKS}, "O1@thu": {"ruled_out": BLOCKS}, "O2": {}}
+        "O1@mon": {"ruled_out": BLOCKS},
+        "O1@thu": {"ruled_out": BLOCKS},
+        "O2": {},
+    }
 
 
-@pytest.mark.parametrize(("facts", "on", "waits"), [
-    ({"age": 17}, TODAY, True),
-    ({"age": 17, "guardian_agrees": False}, TODAY, True),
-    ({"age": 17, "guardian_agrees": True}, TODAY, False),
-    ({"age": 18}, TODAY, False),
-    ({}, TODAY, False),
-    ({"age": 19}, date(2022, 3, 31), True),
-    ({"age": 19}, date(2022, 4, 1), False),
-])
+@pytest.mark.parametrize(
+    ("facts", "on", "waits"),
+    [
+        ({"age": 17}, TODAY, True),
+        ({"age": 17, "guardian_agrees": False}, TODAY, True),
+        ({"age": 17, "guardian_agrees": True}, TODAY, False),
+        ({"age": 18}, TODAY, False),
+        ({}, TODAY, False),
+        ({"age": 19}, date(2022, 3, 31), True),
+        ({"age": 19}, date(2022, 4, 1), False),
+    ],
+)
 def test_a_minor_waits_for_the_guardian(facts: dict[str, Any], on: date, waits: bool) -> None:
     places = table(opening("O1"))
     marks = tuple(consent_is_there(person(facts=facts), places, on))
@@ -73,9 +87,14 @@ def test_a_minor_waits_for_the_guardian(facts: dict[str, Any], on: date, waits: 
     assert asked(marks) == ({"minor_rules": "legal_guardian"} if waits else {})
 
 
-@pytest.mark.parametrize(("consent", "reasons"), [
-    (True, {}), (False, {"hosts_may_not_be_told": BLOCKS}), (None, {"consent_hosts_unknown": CONFIRMS}),
-])
+@pytest.mark.parametrize(
+    ("consent", "reasons"),
+    [
+        (True, {}),
+        (False, {"hosts_may_not_be_told": BLOCKS}),
+        (None, {"consent_hosts_unknown": CONFIRMS}),
+    ],
+)
 def test_a_host_is_told_nothing_without_consent(consent: bool | None, reasons: dict[str, object]) -> None:
     places = table(opening("O1"), opening("O2"))
     someone = person(consent_hosts=consent)

@@ -13,9 +13,13 @@ from resources_catalog.vocabulary import terms
 from tests.towns import person
 
 ON = date(2026, 6, 8)
-ASKS = {"type_b": "kind:type_b", "activity_centre": "kind:activity_centre",
-        "child_rearing_base": "kind:child_rearing_base", "support_housing": "kind:support_housing",
-        "housing_support": "kind:watch_over"}
+ASKS = {
+    "type_b": "kind:type_b",
+    "activity_centre": "kind:activity_centre",
+    "child_rearing_base": "kind:child_rearing_base",
+    "support_housing": "kind:support_housing",
+    "housing_support": "kind:watch_over",
+}
 
 
 def judged(someone: PersonNeeds, programme: str, **params: Any) -> tuple[str, str, str | None, str | None]:
@@ -38,7 +42,11 @@ def test_the_table_calls_the_rule_of_that_name(code: str) -> None:
 def test_what_the_person_does_not_wish_needs_no_other_reason(code: str) -> None:
     facts = {"benefit_grant_type_b": True, "age": 70}
     assert judged(person(declines_programmes=(code,), facts=facts), code) == (
-        "no", "person_does_not_wish", None, "person_does_not_wish")
+        "no",
+        "person_does_not_wish",
+        None,
+        "person_does_not_wish",
+    )
 
 
 @pytest.mark.parametrize("code", tuple(terms("programmes")))

@@ -23,8 +23,10 @@ RECOGNISED = {"job_prep_recognised": True}
 def judged(someone: PersonNeeds, *openings: Opening, on: date = TODAY, **params: Any) -> tuple[Judgement, Any]:
     places = table(*openings)
     judgement = judge(someone, places, on, Params(**params))
-    told = {place: {reason.key(): reason.effect for reason in judgement.reasons(row)}
-            for row, place in enumerate(places.ids)}
+    told = {
+        place: {reason.key(): reason.effect for reason in judgement.reasons(row)}
+        for row, place in enumerate(places.ids)
+    }
     return judgement, told
 
 
@@ -41,8 +43,10 @@ def test_an_eligible_person_takes_a_regular_seat() -> None:
     assert told["O1"] == {"programme_yes:type_b:benefit_granted": NOTES}
 
 
-@pytest.mark.parametrize(("recognised", "reasons"), [
-    (True, {"programme_yes:job_prep:job_prep_recognised": NOTES}), (None, {"recognition_open:job_prep": CONFIRMS})])
+@pytest.mark.parametrize(
+    ("recognised", "reasons"),
+    [(True, {"programme_yes:job_prep:job_prep_recognised": NOTES}), (None, {"recognition_open:job_prep": CONFIRMS})],
+)
 def test_recognition_is_a_route_of_its_own_and_a_question_while_open(recognised: bool | None, reasons: Any) -> None:
     judgement, told = judged(person(facts={"job_prep_recognised": recognised}), opening("O1", "work_trial"))
     assert judgement.route_of(0) == "eligible_by_recognition"
@@ -66,9 +70,11 @@ def test_a_seat_of_a_scheme_that_is_not_for_the_person_is_blocked() -> None:
 def test_type_b_for_somebody_who_waits_for_the_assessment() -> None:
     someone = person(wishes=["kind:type_b"], facts={"disability_status": True, "age": 32})
     assert judged(someone, opening("O1", "type_b", confirmed_on=date(2025, 9, 1)), on=date(2025, 9, 30))[1]["O1"] == {
-        "programme_no:type_b:transition_assessment_needed": BLOCKS}
+        "programme_no:type_b:transition_assessment_needed": BLOCKS
+    }
     assert judged(someone, opening("O1", "type_b", confirmed_on=date(2025, 9, 1)), on=date(2025, 10, 1))[1]["O1"] == {
-        "programme_open:type_b:waiting_exception_open": WAITS}
+        "programme_open:type_b:waiting_exception_open": WAITS
+    }
 
 
 # ------------------------------------------------------------------ the closed list of reasons
@@ -78,20 +84,30 @@ def why_not(someone: PersonNeeds, *openings: Opening, **params: Any) -> NotUsed:
     return judged(someone, FARM, *openings, **params)[0].not_used["job_prep"]
 
 
-@pytest.mark.parametrize(("reason", "known", "trial", "params"), [
-    ("not_in_scope", {"facts": {"job_prep_recognised": False}}, {}, {}),
-    ("not_known_yet", {}, {}, {}),
-    ("person_does_not_wish", {"facts": RECOGNISED, "declines_programmes": ("job_prep",)}, {}, {}),
-    ("not_in_municipality", {"facts": RECOGNISED}, {}, {"programmes_not_run": ("job_prep",)}),
-    ("full_or_waiting", {"facts": RECOGNISED}, {"seats_in_use": 2}, {}),
-    ("full_or_waiting", {"facts": RECOGNISED}, {"paused_until": TODAY}, {}),
-    ("too_far", {"travel_max": 20,
-                 "facts": [Fact("job_prep_recognised", True), Fact("travel_minutes", 40, "TRIAL", "bus")]}, {}, {}),
-    ("too_long_or_often", {"facts": RECOGNISED, "times": "wed 9:00-12:00"}, {}, {}),
-    ("too_long_or_often", {"facts": RECOGNISED, "visit_minutes": 45}, {}, {}),
-    ("too_long_or_often", {"facts": RECOGNISED, "max_hours": Decimal("0.5")}, {}, {}),
-    ("content_does_not_fit", {"facts": RECOGNISED, "must": ("quiet",)}, {"lacks": ("quiet",)}, {}),
-])
+@pytest.mark.parametrize(
+    ("reason", "known", "trial", "params"),
+    [
+        ("not_in_scope", {"facts": {"job_prep_recognised": False}}, {}, {}),
+        ("not_known_yet", {}, {}, {}),
+        ("person_does_not_wish", {"facts": RECOGNISED, "declines_programmes": ("job_prep",)}, {}, {}),
+        ("not_in_municipality", {"facts": RECOGNISED}, {}, {"programmes_not_run": ("job_prep",)}),
+        ("full_or_waiting", {"facts": RECOGNISED}, {"seats_in_use": 2}, {}),
+        ("full_or_waiting", {"facts": RECOGNISED}, {"paused_until": TODAY}, {}),
+        (
+            "too_far",
+            {
+                "travel_max": 20,
+                "facts": [Fact("job_prep_recognised", True), Fact("travel_minutes", 40, "TRIAL", "bus")],
+            },
+            {},
+            {},
+        ),
+        ("too_long_or_often", {"facts": RECOGNISED, "times": "wed 9:00-12:00"}, {}, {}),
+        ("too_long_or_often", {"facts": RECOGNISED, "visit_minutes": 45}, {}, {}),
+        ("too_long_or_often", {"facts": RECOGNISED, "max_hours": Decimal("0.5")}, {}, {}),
+        ("content_does_not_fit", {"facts": RECOGNISED, "must": ("quiet",)}, {"lacks": ("quiet",)}, {}),
+    ],
+)
 def test_why_a_mainstream_programme_is_left_aside(reason: str, known: Any, trial: Any, params: Any) -> None:
     place = opening(**{"code": "TRIAL", "kind": "work_trial", "slots": "tue 14:00-15:00", **trial})
     someone = person(**{"times": "tue 9:00-17:00", **known})
@@ -115,8 +131,9 @@ def test_a_reason_recorded_by_hand_is_a_full_one(reason: str) -> None:
 
 
 def test_a_reason_recorded_for_one_programme_says_nothing_of_another() -> None:
-    someone = person(facts=[Fact("job_prep_recognised", True), Fact("not_used", "may_harm", "type_b")],
-                     times="tue 9:00-17:00")
+    someone = person(
+        facts=[Fact("job_prep_recognised", True), Fact("not_used", "may_harm", "type_b")], times="tue 9:00-17:00"
+    )
     judgement, told = judged(someone, FARM, TRIAL)
     assert judgement.route_of(0) == ""
     assert told["FARM"]["mainstream_serves:job_prep"] == BLOCKS
@@ -128,8 +145,11 @@ def test_a_reason_recorded_for_one_programme_says_nothing_of_another() -> None:
 def test_a_gap_seat_stays_closed_while_a_mainstream_place_serves() -> None:
     someone = person(facts=RECOGNISED, times="tue 9:00-17:00")
     judgement, told = judged(someone, FARM, TRIAL)
-    assert told["FARM"] == {"mainstream_serves:job_prep": BLOCKS, "not_used:certified_training:not_known_yet": NOTES,
-                            "not_used:type_b:not_known_yet": NOTES}
+    assert told["FARM"] == {
+        "mainstream_serves:job_prep": BLOCKS,
+        "not_used:certified_training:not_known_yet": NOTES,
+        "not_used:type_b:not_known_yet": NOTES,
+    }
     assert "job_prep" not in judgement.not_used
 
 
@@ -139,8 +159,9 @@ def test_one_place_that_can_be_taken_is_enough_to_serve() -> None:
     assert route(person(facts=RECOGNISED), FARM, full, TRIAL) == ""
 
 
-@pytest.mark.parametrize(("approved", "allowed", "reason"), [
-    (True, 2, None), (None, 1, "gap_approval_open"), (False, 0, "gap_not_agreed")])
+@pytest.mark.parametrize(
+    ("approved", "allowed", "reason"), [(True, 2, None), (None, 1, "gap_approval_open"), (False, 0, "gap_not_agreed")]
+)
 def test_the_municipality_agrees_to_a_gap_seat(approved: bool | None, allowed: int, reason: str | None) -> None:
     judgement, told = judged(person(), opening("O1", "farm", seats_for="gap", gap_approved=approved))
     assert judgement.allowed.tolist() == [allowed]
@@ -198,12 +219,15 @@ def test_a_gap_seat_at_a_site_whose_office_decides_opens_by_a_recorded_reason_on
 # ------------------------------------------------------------------ seats for either
 
 
-@pytest.mark.parametrize(("facts", "expected"), [
-    ([Fact("agency_assessment", True)], "eligible"),
-    ([Fact("agency_assessment", None)], "eligible"),
-    ([Fact("agency_assessment", False)], "gap"),
-    ([Fact("not_used", "applied_bridging", "certified_training")], "gap"),
-])
+@pytest.mark.parametrize(
+    ("facts", "expected"),
+    [
+        ([Fact("agency_assessment", True)], "eligible"),
+        ([Fact("agency_assessment", None)], "eligible"),
+        ([Fact("agency_assessment", False)], "gap"),
+        ([Fact("not_used", "applied_bridging", "certified_training")], "gap"),
+    ],
+)
 def test_a_seat_for_either_is_the_schemes_first(facts: list[Fact], expected: str) -> None:
     place = opening("O1", "certified_training", seats_for="both", gap_approved=True)
     judgement, _ = judged(person(facts=facts), place)
@@ -220,7 +244,8 @@ def test_a_seat_for_either_by_recognition_stays_the_schemes() -> None:
 def test_the_programme_of_the_seats_counts_and_not_the_kind_of_place() -> None:
     place = opening("O1", "farm", programme="certified_training")
     assert judged(person(facts={"agency_assessment": True}), place)[1]["O1"] == {
-        "programme_yes:certified_training:agency_assessed": NOTES}
+        "programme_yes:certified_training:agency_assessed": NOTES
+    }
 
 
 def test_an_opening_outside_every_scheme_has_no_regular_seats() -> None:

@@ -22,8 +22,16 @@ ANSWERS = (True, False, None)
 def test_job_preparation_by_means_or_by_recognition(
     recognised: bool | None, income: bool | None, assets: bool | None
 ) -> None:
-    found = job_prep(person(facts={"job_prep_recognised": recognised, "household_income_below_line": income,
-                                   "household_assets_below_line": assets}), ON)
+    found = job_prep(
+        person(
+            facts={
+                "job_prep_recognised": recognised,
+                "household_income_below_line": income,
+                "household_assets_below_line": assets,
+            }
+        ),
+        ON,
+    )
     if recognised:
         expected: tuple[Any, ...] = ("eligible_by_recognition", "job_prep_recognised", None, None)
     elif income and assets:
@@ -40,11 +48,14 @@ def test_over_the_income_line_the_city_may_still_recognise() -> None:
     assert (found.outcome, found.ask) == ("eligible_by_recognition", "sr_agency")
 
 
-@pytest.mark.parametrize(("assessed", "expected"), [
-    (True, ("eligible", "agency_assessed", None, None)),
-    (None, ("confirm", "agency_assessment_open", "sr_agency", "not_known_yet")),
-    (False, ("no", "agency_assessed_otherwise", None, "not_in_scope")),
-])
+@pytest.mark.parametrize(
+    ("assessed", "expected"),
+    [
+        (True, ("eligible", "agency_assessed", None, None)),
+        (None, ("confirm", "agency_assessment_open", "sr_agency", "not_known_yet")),
+        (False, ("no", "agency_assessed_otherwise", None, "not_in_scope")),
+    ],
+)
 def test_certified_training_is_by_the_agencys_assessment_without_a_means_test(
     assessed: bool | None, expected: Any
 ) -> None:

@@ -53,7 +53,9 @@ def test_a_place_without_times_fits_every_week() -> None:
 
 def test_single_days_are_looked_at_one_by_one() -> None:
     assert reasons("mon 9:00-11:00; thu 9:00-11:00", "thu 9:00-12:00") == {
-        "O1@mon": {"no_time_fits": BLOCKS}, "O1@thu": {}}
+        "O1@mon": {"no_time_fits": BLOCKS},
+        "O1@thu": {},
+    }
 
 
 def test_where_all_days_belong_together_each_must_fit() -> None:
@@ -90,18 +92,29 @@ def test_a_visit_fits_when_every_week_holds_enough_shared_quarters(
     places = table(replace(opening("O1"), slots=(offered,), min_minutes=shortest))
     enough = min(shortest or offered.minutes, offered.minutes)
     shared = [
-        sum(any(slot.day == offered.day and week in slot.weeks and slot.start <= start < slot.end for slot in free)
-            for start in range(offered.start, offered.end, 15)) * 15
+        sum(
+            any(slot.day == offered.day and week in slot.weeks and slot.start <= start < slot.end for slot in free)
+            for start in range(offered.start, offered.end, 15)
+        )
+        * 15
         for week in offered.weeks
     ]
     found = said(time_is_free(replace(person(), times=tuple(free)), places), places)["O1"]
     assert ("no_time_fits" not in found) == all(minutes >= enough for minutes in shared)
 
 
-@pytest.mark.parametrize(("known", "bearable", "blocked"), [
-    ({}, 120, False), ({}, 119, True), ({"min_minutes": 30}, 60, False), ({"min_minutes": 90}, 60, True),
-    ({"features": ("drop_in",)}, 30, False), ({"features": ("drop_in",)}, 29, True), ({}, None, False),
-])
+@pytest.mark.parametrize(
+    ("known", "bearable", "blocked"),
+    [
+        ({}, 120, False),
+        ({}, 119, True),
+        ({"min_minutes": 30}, 60, False),
+        ({"min_minutes": 90}, 60, True),
+        ({"features": ("drop_in",)}, 30, False),
+        ({"features": ("drop_in",)}, 29, True),
+        ({}, None, False),
+    ],
+)
 def test_the_shortest_welcome_visit_is_bearable(known: dict[str, Any], bearable: int | None, blocked: bool) -> None:
     places = table(opening("O1", slots="tue 10:00-12:00", **known))
     found = said(visit_is_short_enough(person(visit_minutes=bearable), places), places)
@@ -118,19 +131,23 @@ def test_the_weekly_hours_of_a_place_are_bearable(hours: str, blocked: bool) -> 
 def test_hours_of_a_place_without_times_count_too() -> None:
     places = table(opening("O1", "watch_over", hours_week=Decimal("0.5")))
     assert said(visit_is_short_enough(person(max_hours=Decimal("0.25")), places), places) == {
-        "O1": {"too_many_hours": BLOCKS}}
+        "O1": {"too_many_hours": BLOCKS}
+    }
 
 
-@pytest.mark.parametrize(("begins", "ends", "expected"), [
-    (None, None, {}),
-    (0, None, {}),
-    (1, None, {"starts_later": NOTES}),
-    (92, None, {"starts_later": NOTES}),
-    (93, None, {"starts_too_late": BLOCKS}),
-    (None, 0, {"ends_on": NOTES}),
-    (None, -1, {"season_over": BLOCKS}),
-    (-30, 60, {"ends_on": NOTES}),
-])
+@pytest.mark.parametrize(
+    ("begins", "ends", "expected"),
+    [
+        (None, None, {}),
+        (0, None, {}),
+        (1, None, {"starts_later": NOTES}),
+        (92, None, {"starts_later": NOTES}),
+        (93, None, {"starts_too_late": BLOCKS}),
+        (None, 0, {"ends_on": NOTES}),
+        (None, -1, {"season_over": BLOCKS}),
+        (-30, 60, {"ends_on": NOTES}),
+    ],
+)
 def test_a_season_by_the_day(begins: int | None, ends: int | None, expected: dict[str, Any]) -> None:
     days = {"valid_from": begins, "valid_until": ends}
     season: dict[str, Any] = {name: TODAY + timedelta(days=day) for name, day in days.items() if day is not None}

@@ -24,8 +24,14 @@ from tests.towns import TODAY, Town, opening, person, table, town, towns
 SCHEMES_FIRST = ("mainstream_serves", "entitled_to_regular_seat", "ask_entitlement_first")
 BAD_WHEN_TRUE = ("in_work_or_school",)
 SAID_OF_A_PERSON: dict[str, Any] = {
-    "talk_max": None, "travel_max": None, "walk_max": None, "visit_minutes": None, "max_hours": None,
-    "home_mesh": None, "ways": (), "languages": (),
+    "talk_max": None,
+    "travel_max": None,
+    "walk_max": None,
+    "visit_minutes": None,
+    "max_hours": None,
+    "home_mesh": None,
+    "ways": (),
+    "languages": (),
 }
 
 
@@ -46,8 +52,9 @@ def each_person(drawn: Town, change: Callable[[PersonNeeds], PersonNeeds | None]
     for someone in drawn.caseload.people:
         changed = change(someone)
         if changed is not None:
-            assert_only_schemes_come_first(*(judge(one, drawn.table, drawn.on, drawn.params)
-                                             for one in (someone, changed)))
+            assert_only_schemes_come_first(
+                *(judge(one, drawn.table, drawn.on, drawn.params) for one in (someone, changed))
+            )
 
 
 @pytest.mark.parametrize("field", sorted(SAID_OF_A_PERSON))
@@ -83,8 +90,10 @@ def test_a_fact_that_was_bad_and_becomes_unknown_closes_nothing(drawn: Town, whi
         if not bad:
             return None
         chosen = bad[which % len(bad)]
-        return replace(someone, facts=tuple(replace(fact, value=None) if row == chosen else fact
-                                            for row, fact in enumerate(someone.facts)))
+        return replace(
+            someone,
+            facts=tuple(replace(fact, value=None) if row == chosen else fact for row, fact in enumerate(someone.facts)),
+        )
 
     each_person(drawn, forget)
 
@@ -95,9 +104,15 @@ def test_a_place_of_which_less_is_known_stays_open(drawn: Town, which: int) -> N
     ids = list(drawn.catalogue.openings)
     code = ids[which % len(ids)]
     place = drawn.catalogue.openings[code]
-    vague = replace(place, features=tuple(each for each in place.features if each in ("drop_in", "online")), lacks=(),
-                    talk=None, languages=(), gap_approved=None if place.gap_approved is False else place.gap_approved,
-                    min_minutes=place.min_minutes)
+    vague = replace(
+        place,
+        features=tuple(each for each in place.features if each in ("drop_in", "online")),
+        lacks=(),
+        talk=None,
+        languages=(),
+        gap_approved=None if place.gap_approved is False else place.gap_approved,
+        min_minutes=place.min_minutes,
+    )
     openings = [vague if each.opening == code else each for each in drawn.catalogue.openings.values()]
     after = OpeningTable.of(Catalogue.of(list(drawn.catalogue.hosts.values()), openings))
     for someone in drawn.caseload.people:
@@ -105,24 +120,40 @@ def test_a_place_of_which_less_is_known_stays_open(drawn: Town, which: int) -> N
         assert_only_schemes_come_first(*pair)
 
 
-@pytest.mark.parametrize("fact", ["disability_status", "job_prep_recognised", "agency_assessment", "housing_at_risk",
-                                  "isolated", "waiting_exception", "household_income_below_line"])
+@pytest.mark.parametrize(
+    "fact",
+    [
+        "disability_status",
+        "job_prep_recognised",
+        "agency_assessment",
+        "housing_at_risk",
+        "isolated",
+        "waiting_exception",
+        "household_income_below_line",
+    ],
+)
 def test_no_seat_of_a_scheme_closes_when_a_no_becomes_a_question(fact: str) -> None:
     kinds = ("type_b", "work_trial", "certified_training", "support_housing", "activity_centre", "ibasho")
-    places = table(*(opening(kind, kind) for kind in kinds),
-                   *(opening(f"{kind}2", kind, seats_for="both", gap_approved=True) for kind in kinds))
+    places = table(
+        *(opening(kind, kind) for kind in kinds),
+        *(opening(f"{kind}2", kind, seats_for="both", gap_approved=True) for kind in kinds),
+    )
     wishes = ["kind:type_b", "kind:activity_centre", "kind:support_housing"]
     facts = {"disability_status": True, "housing_at_risk": True, "isolated": True}
     for known in (facts, {}):
-        before, after = (judge(person(wishes=wishes, facts={**known, fact: value}), places, TODAY, Params())
-                         for value in (False, None))
+        before, after = (
+            judge(person(wishes=wishes, facts={**known, fact: value}), places, TODAY, Params())
+            for value in (False, None)
+        )
         assert closed(before, after) == []
 
 
 def test_a_gap_seat_may_wait_for_the_answer_about_its_own_scheme() -> None:
     places = table(opening("O1", "type_b", seats_for="gap", gap_approved=True))
-    no, unknown = (judge(person(wishes=["kind:type_b"], facts={"disability_status": status}), places, TODAY, Params())
-                   for status in (False, None))
+    no, unknown = (
+        judge(person(wishes=["kind:type_b"], facts={"disability_status": status}), places, TODAY, Params())
+        for status in (False, None)
+    )
     assert closed(no, unknown) == [0]
     assert_only_schemes_come_first(no, unknown)
 

@@ -56,11 +56,18 @@ def test_a_caseload_may_be_empty() -> None:
     assert caseload_from_rows({}, PLACES) == Caseload(())
 
 
-@pytest.mark.parametrize(("kind", "written", "code"), [
-    ("purpose", "少し収入がほしい", "income"), ("purpose", "income", "income"), ("task", "sorting", "sorting"),
-    ("feature", "quiet", "quiet"), ("kind", "就労継続支援B型", "type_b"), ("interest", "cats", "cats"),
-    ("host", "H1", "H1"),
-])
+@pytest.mark.parametrize(
+    ("kind", "written", "code"),
+    [
+        ("purpose", "少し収入がほしい", "income"),
+        ("purpose", "income", "income"),
+        ("task", "sorting", "sorting"),
+        ("feature", "quiet", "quiet"),
+        ("kind", "就労継続支援B型", "type_b"),
+        ("interest", "cats", "cats"),
+        ("host", "H1", "H1"),
+    ],
+)
 def test_a_wish_is_read_by_code_or_label(kind: str, written: str | None, code: str) -> None:
     read = loaded(wishes=[{"person": "P1", "order": 1, "kind": kind, "wish": written, "words": "これ"}])
     assert read.people[0].wishes == (Wish(1, kind, code, "これ"),)
@@ -71,17 +78,31 @@ def test_a_near_miss_of_a_word_is_a_miss() -> None:
     assert faults(wishes=[row]) == [("wishes", 4, "wish", "収入", "unknown_wish")]
 
 
-@pytest.mark.parametrize(("name", "written", "value"), [
-    ("isolated", "はい", True), ("isolated", "YES", True), ("isolated", "〇", True), ("isolated", "TRUE", True),
-    ("isolated", "いいえ", False), ("isolated", " no ", False), ("isolated", "×", False), ("isolated", None, None),
-    ("age", "34", 34), ("age", "３４", 34), ("age", None, None),
-    ("choice_assessment_on", "2026-02-16", date(2026, 2, 16)),
-    ("choice_assessment_on", "令和8年2月16日", date(2026, 2, 16)),
-    ("strength", "選別・仕分け", "sorting"), ("strength", "sorting", "sorting"), ("interest", "cats", "cats"),
-    ("tried_before_good", "sorting", "sorting"), ("tried_before_good", "選別・仕分け", "sorting"),
-    ("tried_before_good", "夏の畑がよかった", "夏の畑がよかった"),
-    ("care_level", "要支援1", "要支援1"),
-])
+@pytest.mark.parametrize(
+    ("name", "written", "value"),
+    [
+        ("isolated", "はい", True),
+        ("isolated", "YES", True),
+        ("isolated", "〇", True),
+        ("isolated", "TRUE", True),
+        ("isolated", "いいえ", False),
+        ("isolated", " no ", False),
+        ("isolated", "×", False),
+        ("isolated", None, None),
+        ("age", "34", 34),
+        ("age", "３４", 34),
+        ("age", None, None),
+        ("choice_assessment_on", "2026-02-16", date(2026, 2, 16)),
+        ("choice_assessment_on", "令和8年2月16日", date(2026, 2, 16)),
+        ("strength", "選別・仕分け", "sorting"),
+        ("strength", "sorting", "sorting"),
+        ("interest", "cats", "cats"),
+        ("tried_before_good", "sorting", "sorting"),
+        ("tried_before_good", "選別・仕分け", "sorting"),
+        ("tried_before_good", "夏の畑がよかった", "夏の畑がよかった"),
+        ("care_level", "要支援1", "要支援1"),
+    ],
+)
 def test_a_fact_is_read_by_its_type(name: str, written: str | None, value: Any) -> None:
     assert facts_read(fact(name, written)) == (Fact(name, value),)
 
@@ -94,7 +115,10 @@ def test_where_a_fact_comes_from_is_kept() -> None:
 def test_measured_minutes_may_be_of_a_host_an_opening_or_one_of_its_days() -> None:
     read = facts_read(*(fact("travel_minutes", "12", about, "徒歩") for about in ("H1", "O1", "O1@mon")))
     assert [(each.value, each.about, each.detail) for each in read] == [
-        (12, "H1", "walk"), (12, "O1", "walk"), (12, "O1@mon", "walk")]
+        (12, "H1", "walk"),
+        (12, "O1", "walk"),
+        (12, "O1@mon", "walk"),
+    ]
 
 
 def test_minutes_without_a_way_are_still_minutes() -> None:
@@ -107,48 +131,56 @@ def test_a_tie_to_another_person_holds_or_does_not() -> None:
 
 
 def test_why_a_programme_is_not_used_names_both_by_code() -> None:
-    assert facts_read(fact("not_used", "too_far", "就労継続支援B型")) == (
-        Fact("not_used", "too_far", "type_b"),)
+    assert facts_read(fact("not_used", "too_far", "就労継続支援B型")) == (Fact("not_used", "too_far", "type_b"),)
 
 
 def test_decisions_are_for_a_day_or_against_a_whole_opening() -> None:
-    someone = loaded(decisions=[
-        {"person": "P1", "opening": "O1@mon", "decision": "pin"},
-        {"person": "P1", "opening": "O1@thu", "decision": "rule_out"},
-        {"person": "P1", "opening": "O2", "decision": "rule_out"},
-    ]).people[0]
+    someone = loaded(
+        decisions=[
+            {"person": "P1", "opening": "O1@mon", "decision": "pin"},
+            {"person": "P1", "opening": "O1@thu", "decision": "rule_out"},
+            {"person": "P1", "opening": "O2", "decision": "rule_out"},
+        ]
+    ).people[0]
     assert (someone.pins, someone.ruled_out) == (("O1@mon",), ("O1@thu", "O2"))
 
 
 def test_what_stands_may_be_held_by_somebody_outside_the_caseload() -> None:
-    rows: list[Row] = [{"person": "X9", "opening": "O1@mon", "status": "trying", "since": date(2026, 5, 1)},
-                       {"person": "P2", "opening": "O2", "status": "paused"}]
+    rows: list[Row] = [
+        {"person": "X9", "opening": "O1@mon", "status": "trying", "since": date(2026, 5, 1)},
+        {"person": "P2", "opening": "O2", "status": "paused"},
+    ]
     assert loaded(placements=rows).standing == (
-        Standing("X9", "O1@mon", "trying", date(2026, 5, 1)), Standing("P2", "O2", "paused"))
+        Standing("X9", "O1@mon", "trying", date(2026, 5, 1)),
+        Standing("P2", "O2", "paused"),
+    )
 
 
 # ------------------------------------------------------------------ what is refused
 
 
-@pytest.mark.parametrize(("row", "column", "code"), [
-    (fact("isolated", "たぶん"), "value", "fact_not_yes_no"),
-    (fact("age", "34歳"), "value", "fact_not_int"),
-    (fact("age", "-3"), "value", "fact_not_int"),
-    (fact("age", "12345678"), "value", "fact_not_int"),
-    (fact("travel_minutes", "12分", "O1"), "value", "fact_not_minutes"),
-    (fact("care_duty", "半時間", "P2"), "value", "fact_not_minutes"),
-    (fact("choice_assessment_on", "2026-02-30"), "value", "fact_not_date"),
-    (fact("interest", "unicorns"), "value", "fact_not_code"),
-    (fact("apart_host", "P2", "P2"), "value", "fact_not_yes_no"),
-    (fact("travel_minutes", "12", "O1", "teleport"), "detail", "fact_not_code"),
-    (fact("travel_minutes", "12", "O9"), "about", "unknown_about"),
-    (fact("travel_minutes", "12"), "about", "unknown_about"),
-    (fact("care_duty", "90", "P9"), "about", "unknown_about"),
-    (fact("apart_opening", "yes"), "about", "unknown_about"),
-    (fact("together", "yes", "O1"), "about", "unknown_about"),
-    (fact("not_used", "too_far", "no_such_programme"), "about", "unknown_about"),
-    (fact("not_used", "too_far"), "about", "unknown_about"),
-])
+@pytest.mark.parametrize(
+    ("row", "column", "code"),
+    [
+        (fact("isolated", "たぶん"), "value", "fact_not_yes_no"),
+        (fact("age", "34歳"), "value", "fact_not_int"),
+        (fact("age", "-3"), "value", "fact_not_int"),
+        (fact("age", "12345678"), "value", "fact_not_int"),
+        (fact("travel_minutes", "12分", "O1"), "value", "fact_not_minutes"),
+        (fact("care_duty", "半時間", "P2"), "value", "fact_not_minutes"),
+        (fact("choice_assessment_on", "2026-02-30"), "value", "fact_not_date"),
+        (fact("interest", "unicorns"), "value", "fact_not_code"),
+        (fact("apart_host", "P2", "P2"), "value", "fact_not_yes_no"),
+        (fact("travel_minutes", "12", "O1", "teleport"), "detail", "fact_not_code"),
+        (fact("travel_minutes", "12", "O9"), "about", "unknown_about"),
+        (fact("travel_minutes", "12"), "about", "unknown_about"),
+        (fact("care_duty", "90", "P9"), "about", "unknown_about"),
+        (fact("apart_opening", "yes"), "about", "unknown_about"),
+        (fact("together", "yes", "O1"), "about", "unknown_about"),
+        (fact("not_used", "too_far", "no_such_programme"), "about", "unknown_about"),
+        (fact("not_used", "too_far"), "about", "unknown_about"),
+    ],
+)
 def test_a_fact_that_cannot_be_read_is_named_with_its_place(row: Row, column: str, code: str) -> None:
     assert faults(facts=[row]) == [("facts", 7, column, row[column], code)]
 
@@ -160,17 +192,25 @@ def test_a_wish_for_an_unknown_host_is_named_with_the_hosts_there_are() -> None:
     assert found.value.faults[0].allowed == "H1"
 
 
-@pytest.mark.parametrize(("sheet", "row", "column", "value", "code"), [
-    ("placements", {"person": "P1", "opening": "O9", "status": "trying"}, "opening", "O9", "unknown_opening"),
-    ("placements", {"person": "P1", "opening": "O1", "status": "trying"}, "opening", "O1", "unknown_opening"),
-    ("decisions", {"person": "P1", "opening": "O9", "decision": "pin"}, "opening", "O9", "unknown_opening"),
-    ("decisions", {"person": "P1", "opening": "O1", "decision": "pin"}, "opening", "O1", "pin_needs_a_day"),
-    ("persons", {**P1, "avoid_hosts": ("H1", "H9")}, "avoid_hosts", "H9", "unknown_host"),
-    ("persons", {**P1, "home_mesh": "53387999"}, "home_mesh", "53387999", "not_a_mesh"),
-    ("persons", {**P1, "home_mesh": "茅野市ちの"}, "home_mesh", "茅野市ちの", "not_a_mesh"),
-    ("persons", {**P1, "must": ("quiet",), "avoids": ("quiet",)}, None, "both needed and avoided: quiet",
-     "person_contradicts"),
-])
+@pytest.mark.parametrize(
+    ("sheet", "row", "column", "value", "code"),
+    [
+        ("placements", {"person": "P1", "opening": "O9", "status": "trying"}, "opening", "O9", "unknown_opening"),
+        ("placements", {"person": "P1", "opening": "O1", "status": "trying"}, "opening", "O1", "unknown_opening"),
+        ("decisions", {"person": "P1", "opening": "O9", "decision": "pin"}, "opening", "O9", "unknown_opening"),
+        ("decisions", {"person": "P1", "opening": "O1", "decision": "pin"}, "opening", "O1", "pin_needs_a_day"),
+        ("persons", {**P1, "avoid_hosts": ("H1", "H9")}, "avoid_hosts", "H9", "unknown_host"),
+        ("persons", {**P1, "home_mesh": "53387999"}, "home_mesh", "53387999", "not_a_mesh"),
+        ("persons", {**P1, "home_mesh": "茅野市ちの"}, "home_mesh", "茅野市ちの", "not_a_mesh"),
+        (
+            "persons",
+            {**P1, "must": ("quiet",), "avoids": ("quiet",)},
+            None,
+            "both needed and avoided: quiet",
+            "person_contradicts",
+        ),
+    ],
+)
 def test_a_row_that_cannot_be_true_is_named_with_its_place(
     sheet: str, row: Row, column: str | None, value: str, code: str
 ) -> None:
@@ -197,8 +237,14 @@ def test_all_faults_come_in_one_go() -> None:
         decisions=[{"person": "P1", "opening": "O9", "decision": "pin", "_row": 2}],
     )
     assert sorted(code for *_, code in found) == [
-        "fact_not_int", "fact_not_yes_no", "not_a_mesh", "unknown_host", "unknown_opening", "unknown_opening",
-        "unknown_wish"]
+        "fact_not_int",
+        "fact_not_yes_no",
+        "not_a_mesh",
+        "unknown_host",
+        "unknown_opening",
+        "unknown_opening",
+        "unknown_wish",
+    ]
 
 
 def test_decided_for_and_ruled_out_at_once_is_a_contradiction() -> None:
@@ -210,8 +256,10 @@ def test_decided_for_and_ruled_out_at_once_is_a_contradiction() -> None:
 
 
 def reread(drawn: Town) -> tuple[Catalogue, Caseload]:
-    rows = {name: [{**row, "_row": number} for number, row in enumerate(sheet, start=2)]
-            for name, sheet in rows_of(drawn.catalogue, drawn.caseload).items()}
+    rows = {
+        name: [{**row, "_row": number} for number, row in enumerate(sheet, start=2)]
+        for name, sheet in rows_of(drawn.catalogue, drawn.caseload).items()
+    }
     places = Catalogue.from_rows(rows)
     return places, caseload_from_rows(rows, places)
 

@@ -19,8 +19,19 @@ from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.vocabulary import names, terms
 from tests.towns import Town, codes, towns
 
-MATCHING_FACTS = {"care_duty", "travel_minutes", "not_used", "interest", "strength", "tried_before_good",
-                  "tried_before_change", "apart_opening", "apart_host", "together", "guardian_agrees"}
+MATCHING_FACTS = {
+    "care_duty",
+    "travel_minutes",
+    "not_used",
+    "interest",
+    "strength",
+    "tried_before_good",
+    "tried_before_change",
+    "apart_opening",
+    "apart_host",
+    "together",
+    "guardian_agrees",
+}
 SEALED = tuple(code for code in terms("facts") if code not in MATCHING_FACTS)
 """Facts that live in the rule of a scheme and nowhere else."""
 
@@ -28,9 +39,14 @@ SEALED = tuple(code for code in terms("facts") if code not in MATCHING_FACTS)
 def sealed_facts() -> st.SearchStrategy[tuple[Fact, ...]]:
     """Age, status, benefits, care level and the like, as they might be known of somebody grown up."""
     values: dict[str, st.SearchStrategy[Any]] = {
-        "int": st.integers(18, 90), "yes_no": st.booleans(), "text": st.just("要支援1"), "date": st.dates()}
+        "int": st.integers(18, 90),
+        "yes_no": st.booleans(),
+        "text": st.just("要支援1"),
+        "date": st.dates(),
+    }
     row = st.sampled_from(SEALED).flatmap(
-        lambda code: values[str(terms("facts")[code].more["type"])].map(lambda value: Fact(code, value)))
+        lambda code: values[str(terms("facts")[code].more["type"])].map(lambda value: Fact(code, value))
+    )
     return st.lists(row, max_size=6).map(tuple)
 
 
@@ -49,8 +65,11 @@ def whole(someone: PersonNeeds, drawn: Town, places: OpeningTable) -> tuple[list
 
 def open_to_all(drawn: Town) -> OpeningTable:
     """Only the places that ask for no scheme."""
-    free = [each for each in drawn.catalogue.openings.values()
-            if each.programme == "open_to_all" and each.seats_for == "regular"]
+    free = [
+        each
+        for each in drawn.catalogue.openings.values()
+        if each.programme == "open_to_all" and each.seats_for == "regular"
+    ]
     return OpeningTable.of(Catalogue.of(list(drawn.catalogue.hosts.values()), free))
 
 
@@ -61,8 +80,9 @@ def test_age_status_and_benefits_change_nothing_where_no_rule_asks(
 ) -> None:
     places = open_to_all(drawn)
     for someone in drawn.caseload.people:
-        (verdicts, first), (swapped, second) = (whole(with_facts(someone, facts), drawn, places)
-                                                for facts in (one, other))
+        (verdicts, first), (swapped, second) = (
+            whole(with_facts(someone, facts), drawn, places) for facts in (one, other)
+        )
         assert verdicts == swapped
         assert first.value.tolist() == second.value.tolist()
 
@@ -115,11 +135,17 @@ def test_a_declined_programme_is_never_the_route(drawn: Town, declined: tuple[st
             assert judgement.route_of(int(row)) in ("", "gap")
 
 
-@pytest.mark.parametrize("forbidden", ["sex", "gender", "性別", "nationality", "国籍", "diagnosis", "診断名",
-                                       "school_record", "学歴", "ethnicity"])
+@pytest.mark.parametrize(
+    "forbidden",
+    ["sex", "gender", "性別", "nationality", "国籍", "diagnosis", "診断名", "school_record", "学歴", "ethnicity"],
+)
 def test_nobody_is_asked_for_what_decides_nothing(forbidden: str) -> None:
-    sheets = [text for sheet in (*NEEDS_SHEETS, *CATALOGUE_SHEETS) for column in sheet.columns
-              for text in (column.name, column.ja, column.en)]
+    sheets = [
+        text
+        for sheet in (*NEEDS_SHEETS, *CATALOGUE_SHEETS)
+        for column in sheet.columns
+        for text in (column.name, column.ja, column.en)
+    ]
     words = [text for name in names() for term in terms(name).values() for text in (term.code, term.ja, term.en)]
     model = [field.name for field in fields(PersonNeeds)]
     texts = [text.lower() for text in (*sheets, *words, *model)]
@@ -128,5 +154,11 @@ def test_nobody_is_asked_for_what_decides_nothing(forbidden: str) -> None:
 
 
 def test_the_facts_that_are_sealed_are_all_there() -> None:
-    assert {"age", "disability_status", "care_level", "public_assistance", "pension_grade1",
-            "household_income_below_line"} <= set(SEALED)
+    assert {
+        "age",
+        "disability_status",
+        "care_level",
+        "public_assistance",
+        "pension_grade1",
+        "household_income_below_line",
+    } <= set(SEALED)

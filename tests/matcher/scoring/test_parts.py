@@ -43,24 +43,32 @@ def match(wish: str, *openings: Any) -> list[float | None]:
 # ------------------------------------------------------------------ wishes
 
 
-@pytest.mark.parametrize(("wish", "yes", "no", "unknown"), [
-    ("company", {"purposes": ("company",)}, {"purposes": ("income",)}, {}),
-    ("interest:cats", {"interests": ("cats", "books")}, {"interests": ("books",)}, {}),
-    ("feature:quiet", {"features": ("quiet",)}, {"lacks": ("quiet",)}, {}),
-    ("task:sorting", {"tasks": ("sorting",)}, {"tasks": ("tea",)}, {}),
-])
+@pytest.mark.parametrize(
+    ("wish", "yes", "no", "unknown"),
+    [
+        ("company", {"purposes": ("company",)}, {"purposes": ("income",)}, {}),
+        ("interest:cats", {"interests": ("cats", "books")}, {"interests": ("books",)}, {}),
+        ("feature:quiet", {"features": ("quiet",)}, {"lacks": ("quiet",)}, {}),
+        ("task:sorting", {"tasks": ("sorting",)}, {"tasks": ("tea",)}, {}),
+    ],
+)
 def test_a_wish_is_answered_unanswered_or_unknown(wish: str, yes: Any, no: Any, unknown: Any) -> None:
     assert match(wish, opening("O1", **yes), opening("O2", **no), opening("O3", **unknown)) == [1.0, 0.0, None]
 
 
 def test_a_task_of_the_same_group_answers_half() -> None:
     assert match("task:sorting", opening("O1", tasks=("bagging",)), opening("O2", tasks=("bagging", "sorting"))) == [
-        0.5, 1.0]
+        0.5,
+        1.0,
+    ]
 
 
 def test_a_place_of_the_same_family_answers_half() -> None:
     assert match("kind:type_b", opening("O1", "type_b"), opening("O2", "transition"), opening("O3", "ibasho")) == [
-        1.0, 0.5, 0.0]
+        1.0,
+        0.5,
+        0.0,
+    ]
 
 
 def test_a_wish_for_a_host_is_answered_there_only() -> None:
@@ -69,17 +77,26 @@ def test_a_wish_for_a_host_is_answered_there_only() -> None:
 
 def test_the_second_wish_counts_half_of_the_first_and_the_third_a_third() -> None:
     someone = person(wishes=["income", "company", "calm"])
-    places = table(*(opening(f"O{number}", purposes=(purpose,))
-                     for number, purpose in enumerate(("income", "company", "calm", "play"))))
+    places = table(
+        *(
+            opening(f"O{number}", purposes=(purpose,))
+            for number, purpose in enumerate(("income", "company", "calm", "play"))
+        )
+    )
     whole = 1 + 1 / 2 + 1 / 3
     assert shares(part_wish(someone, places)) == [
-        round(1 / whole, 4), round(1 / 2 / whole, 4), round(1 / 3 / whole, 4), 0.0]
+        round(1 / whole, 4),
+        round(1 / 2 / whole, 4),
+        round(1 / 3 / whole, 4),
+        0.0,
+    ]
 
 
 def test_the_order_of_the_wishes_matters() -> None:
     places = table(opening("O1", purposes=("income",)), opening("O2", purposes=("calm",)))
-    first, second = (part_wish(person(wishes=wishes), places).share
-                     for wishes in (["income", "calm"], ["calm", "income"]))
+    first, second = (
+        part_wish(person(wishes=wishes), places).share for wishes in (["income", "calm"], ["calm", "income"])
+    )
     assert first[0] > first[1]
     assert second[0] < second[1]
 
@@ -104,9 +121,15 @@ def test_without_any_known_wish_the_part_is_silent(wishes: list[str]) -> None:
 
 def test_the_best_of_what_somebody_is_good_at_and_likes_counts() -> None:
     someone = person(facts=[Fact("strength", "sorting"), Fact("interest", "cats")])
-    part = part_tasks(someone, table(
-        opening("O1", tasks=("tea",), interests=("cats",)), opening("O2", tasks=("bagging",), interests=("books",)),
-        opening("O3", tasks=("tea",)), opening("O4")))
+    part = part_tasks(
+        someone,
+        table(
+            opening("O1", tasks=("tea",), interests=("cats",)),
+            opening("O2", tasks=("bagging",), interests=("books",)),
+            opening("O3", tasks=("tea",)),
+            opening("O4"),
+        ),
+    )
     assert shares(part) == [1.0, 0.5, 0.0, UNKNOWN]
     assert widths(part) == [0.0, 0.0, 0.5, 1.0]
 
@@ -127,9 +150,15 @@ def test_what_did_not_go_well_before_is_no_part_of_a_score() -> None:
 
 def test_what_must_be_there_and_what_helps_count_alike_as_far_as_known() -> None:
     someone = person(must=("quiet",), helps=("furigana", "toilet"))
-    part = part_environment(someone, table(
-        opening("O1", features=("quiet", "furigana", "toilet")), opening("O2", features=("quiet",), lacks=("toilet",)),
-        opening("O3", lacks=("furigana",)), opening("O4")))
+    part = part_environment(
+        someone,
+        table(
+            opening("O1", features=("quiet", "furigana", "toilet")),
+            opening("O2", features=("quiet",), lacks=("toilet",)),
+            opening("O3", lacks=("furigana",)),
+            opening("O4"),
+        ),
+    )
     assert shares(part) == [1.0, 0.5, 0.0, UNKNOWN]
     assert widths(part) == [0.0, round(1 / 3, 4), round(2 / 3, 4), 1.0]
 
@@ -146,18 +175,21 @@ def test_without_conditions_the_environment_is_silent() -> None:
 # ------------------------------------------------------------------ travel
 
 
-@pytest.mark.parametrize(("minutes", "known", "share"), [
-    (5, {"travel_good": 10, "travel_max": 30}, 1.0),
-    (10, {"travel_good": 10, "travel_max": 30}, 1.0),
-    (20, {"travel_good": 10, "travel_max": 30}, 0.55),
-    (30, {"travel_good": 10, "travel_max": 30}, 0.1),
-    (45, {"travel_good": 10, "travel_max": 30}, 0.1),
-    (20, {"travel_max": 40}, 1.0),
-    (30, {"travel_max": 40}, 0.55),
-    (10, {"travel_good": 10, "travel_max": 10}, 1.0),
-    (11, {"travel_good": 10, "travel_max": 10}, 0.1),
-    (10, {"travel_good": 10}, UNKNOWN),
-])
+@pytest.mark.parametrize(
+    ("minutes", "known", "share"),
+    [
+        (5, {"travel_good": 10, "travel_max": 30}, 1.0),
+        (10, {"travel_good": 10, "travel_max": 30}, 1.0),
+        (20, {"travel_good": 10, "travel_max": 30}, 0.55),
+        (30, {"travel_good": 10, "travel_max": 30}, 0.1),
+        (45, {"travel_good": 10, "travel_max": 30}, 0.1),
+        (20, {"travel_max": 40}, 1.0),
+        (30, {"travel_max": 40}, 0.55),
+        (10, {"travel_good": 10, "travel_max": 10}, 1.0),
+        (11, {"travel_good": 10, "travel_max": 10}, 0.1),
+        (10, {"travel_good": 10}, UNKNOWN),
+    ],
+)
 def test_an_easy_way_counts_full_and_the_longest_a_tenth(minutes: int, known: Any, share: float | None) -> None:
     someone = person(facts=[Fact("travel_minutes", minutes, "O1", "bus")], **known)
     places = table(opening("O1"))
@@ -214,8 +246,13 @@ def test_without_times_on_either_side_the_schedule_is_silent(times: str, slots: 
 def test_every_share_and_width_lies_between_0_and_1(drawn: Town) -> None:
     places = drawn.table
     for someone in drawn.caseload.people:
-        for part in (part_wish(someone, places), part_tasks(someone, places), part_environment(someone, places),
-                     part_schedule(someone, places), part_travel(someone, journey(someone, places, drawn.params))):
+        for part in (
+            part_wish(someone, places),
+            part_tasks(someone, places),
+            part_environment(someone, places),
+            part_schedule(someone, places),
+            part_travel(someone, journey(someone, places, drawn.params)),
+        ):
             known = ~np.isnan(part.share)
             assert ((part.share[known] >= 0) & (part.share[known] <= 1)).all()
             assert ((part.width >= -1e-12) & (part.width <= 1)).all()

@@ -35,12 +35,19 @@ def mean_of_known(found: Scored, row: int, weights: Weights) -> float | None:
 def test_a_score_worked_by_hand() -> None:
     place = opening("O1", slots="tue 10:00-12:00", purposes=("income",), features=("quiet",), tasks=("sorting",))
     someone = person(
-        wishes=["income", "calm"], must=("quiet",), helps=("furigana",), times="tue 10:00-11:00", travel_good=10,
-        travel_max=30, facts=[Fact("strength", "bagging"), Fact("travel_minutes", 20, "O1", "bus")])
+        wishes=["income", "calm"],
+        must=("quiet",),
+        helps=("furigana",),
+        times="tue 10:00-11:00",
+        travel_good=10,
+        travel_max=30,
+        facts=[Fact("strength", "bagging"), Fact("travel_minutes", 20, "O1", "bus")],
+    )
     found = scored(someone, table(place))
     parts = {name: found.part(name, 0) for name in PARTS}
-    assert parts == pytest.approx({"wish": 2 / 3, "tasks": 0.5, "environment": 1.0, "travel": 0.55,
-                                   "schedule": 0.625, "staying": None})
+    assert parts == pytest.approx(
+        {"wish": 2 / 3, "tasks": 0.5, "environment": 1.0, "travel": 0.55, "schedule": 0.625, "staying": None}
+    )
     assert found.score[0] == pytest.approx((3 * 2 / 3 + 1 * 0.5 + 2 * 1 + 2 * 0.55 + 2 * 0.625) / 10)
     assert found.width[0] == pytest.approx(0)
 
@@ -50,13 +57,23 @@ def test_where_nothing_is_known_the_score_is_in_the_middle_and_as_wide_as_can_be
     assert (found.score.tolist(), found.width.tolist(), found.value.tolist()) == ([0.5], [1.0], [FULL_VALUE])
 
 
-@pytest.mark.parametrize("forgotten", [
-    {"purposes": ()}, {"tasks": ()}, {"features": (), "lacks": ()}, {"slots": ()}])
+@pytest.mark.parametrize("forgotten", [{"purposes": ()}, {"tasks": ()}, {"features": (), "lacks": ()}, {"slots": ()}])
 def test_a_part_that_becomes_unknown_leaves_the_mean_of_the_others(forgotten: dict[str, Any]) -> None:
-    place = opening("O1", slots="tue 10:00-12:00", purposes=("income",), features=("quiet",), lacks=("furigana",),
-                    tasks=("bagging",))
-    someone = person(wishes=["income", "calm"], must=("quiet",), helps=("furigana",), times="tue 10:00-11:00",
-                     facts=[Fact("strength", "sorting")])
+    place = opening(
+        "O1",
+        slots="tue 10:00-12:00",
+        purposes=("income",),
+        features=("quiet",),
+        lacks=("furigana",),
+        tasks=("bagging",),
+    )
+    someone = person(
+        wishes=["income", "calm"],
+        must=("quiet",),
+        helps=("furigana",),
+        times="tue 10:00-11:00",
+        facts=[Fact("strength", "sorting")],
+    )
     before, after = (scored(someone, table(each)) for each in (place, replace(place, **forgotten)))
     gone = [name for name in PARTS if before.part(name, 0) is not None and after.part(name, 0) is None]
     assert len(gone) == 1
@@ -67,8 +84,12 @@ def test_a_part_that_becomes_unknown_leaves_the_mean_of_the_others(forgotten: di
 
 
 @settings(max_examples=30)
-@given(drawn=towns(), weights=st.builds(
-    Weights, wish=st.sampled_from((0.0, 1.0, 3.0)), tasks=st.just(1.0), travel=st.sampled_from((0.0, 2.0))))
+@given(
+    drawn=towns(),
+    weights=st.builds(
+        Weights, wish=st.sampled_from((0.0, 1.0, 3.0)), tasks=st.just(1.0), travel=st.sampled_from((0.0, 2.0))
+    ),
+)
 def test_a_score_is_the_weighted_mean_of_the_parts_that_are_known(drawn: Town, weights: Weights) -> None:
     params = replace(drawn.params, weights=weights)
     for someone in drawn.caseload.people:
@@ -92,25 +113,34 @@ def test_staying_is_silent_until_evidence_tells_openings_apart() -> None:
 PLACES = table(
     opening("O1", "farm", purposes=("income",), seats_for="gap", gap_approved=True),
     opening("O2", "shop", purposes=("calm",), seats_for="gap", gap_approved=True),
-    opening("O3", "ibasho", purposes=("play",)), opening("O4", "circle"))
+    opening("O3", "ibasho", purposes=("play",)),
+    opening("O4", "circle"),
+)
 
 
-@pytest.mark.parametrize(("floor", "wishes", "above"), [
-    ("any", ["income", "calm"], [True, True, True, True]),
-    ("one_wish", ["income", "calm"], [True, True, False, True]),
-    ("first_wish", ["income", "calm"], [True, False, False, True]),
-    ("one_wish", [], [True, True, True, True]),
-    ("first_wish", [], [True, True, True, True]),
-    ("first_wish", ["kind:farm"], [True, False, False, False]),
-    ("one_wish", ["kind:farm"], [True, True, False, False]),
-])
+@pytest.mark.parametrize(
+    ("floor", "wishes", "above"),
+    [
+        ("any", ["income", "calm"], [True, True, True, True]),
+        ("one_wish", ["income", "calm"], [True, True, False, True]),
+        ("first_wish", ["income", "calm"], [True, False, False, True]),
+        ("one_wish", [], [True, True, True, True]),
+        ("first_wish", [], [True, True, True, True]),
+        ("first_wish", ["kind:farm"], [True, False, False, False]),
+        ("one_wish", ["kind:farm"], [True, True, False, False]),
+    ],
+)
 def test_the_person_would_rather_wait_than_go_without(floor: str, wishes: list[str], above: list[bool]) -> None:
     assert above_floor(person(wishes=wishes, floor=floor), PLACES).tolist() == above
 
 
 def test_what_lies_below_the_floor_has_no_value_and_does_not_set_the_measure() -> None:
-    found = scored(person(wishes=["calm"], floor="first_wish", helps=("quiet",)), table(
-        opening("O1", purposes=("play",), features=("quiet",)), opening("O2", purposes=("calm",), lacks=("quiet",))))
+    found = scored(
+        person(wishes=["calm"], floor="first_wish", helps=("quiet",)),
+        table(
+            opening("O1", purposes=("play",), features=("quiet",)), opening("O2", purposes=("calm",), lacks=("quiet",))
+        ),
+    )
     assert found.value.tolist() == [0, FULL_VALUE]
 
 
@@ -134,8 +164,10 @@ def test_the_best_possible_place_is_worth_1000_and_the_others_in_proportion(draw
 
 
 def test_a_place_that_waits_for_an_answer_counts_as_possible() -> None:
-    places = table(opening("O1", "certified_training", purposes=("income",)),
-                   opening("O2", purposes=("income", "calm"), lacks=("quiet",)))
+    places = table(
+        opening("O1", "certified_training", purposes=("income",)),
+        opening("O2", purposes=("income", "calm"), lacks=("quiet",)),
+    )
     found = scored(person(wishes=["income"], helps=("quiet",)), places)
     assert found.value.tolist() == [FULL_VALUE, round(FULL_VALUE * (3 / 5))]
 

@@ -28,7 +28,8 @@ def test_what_is_published_is_filled_in_and_nothing_else() -> None:
         {
             "host": "A1", "name": "ひだまり", "kind": "welfare_office", "status": "listed", "lat": Decimal("35.95"),
             "lon": Decimal("136.18"), "phone": "0778-00-0000", "capacity": 20, "listing": "WAM NET A1",
-            "hours": "平日 9:00-16:00; 祝日 10:00-12:00; 休み: 日曜", "note": "就労継続支援Ｂ型", "address": "福井県鯖江市西山町13-1",
+            "hours": "平日 9:00-16:00; 祝日 10:00-12:00; 休み: 日曜", "note": "就労継続支援Ｂ型",
+            "address": "福井県鯖江市西山町13-1",
         },
     )  # fmt: skip
     assert host_rows([OFFICE], "en")[0]["hours"] == "weekdays 9:00-16:00; holidays 10:00-12:00; closed: 日曜"
