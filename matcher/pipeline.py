@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from matcher.assignment import assign
@@ -68,10 +68,11 @@ def recommend(
     """
     considered, aside = sort_out(caseload.people)
     openings = _openings(catalogue, caseload, on)
+    considered = _kept_away(considered, caseload, catalogue)
     looked = _look(considered, openings, on, params, tell)
     first = build_round(looked, openings, caseload.standing, on, params, {})
     _check_pins(first, looked, openings)
-    sealed = _sealed(caseload.people, catalogue, on, params)
+    sealed = _sealed(caseload, catalogue, on, params)
 
     def resolve(answered: Answered) -> tuple[Round, Assignment]:
         return _solve(build_round(looked, openings, caseload.standing, on, params, answered), settings)
@@ -142,14 +143,55 @@ def _months_ahead(on: date) -> frozenset[int]:
 
 def _openings(catalogue: Catalogue, caseload: Caseload, on: date) -> OpeningTable:
     """Lay out what may be shown, less the seats that standing placements and sealed decisions hold."""
-    taken = Counter(each.opening for each in caseload.standing if each.status in HOLDING)
-    taken.update(_sealed_places(caseload.people))
+    taken = Counter(place for _, place in _standing(caseload) | _decided(caseload.people))
     table = OpeningTable.of(catalogue.in_months(_months_ahead(on)), taken)
     return table.take([row for row in range(len(table)) if not table.restricted[row]])
 
 
-def _sealed_places(people: Iterable[PersonNeeds]) -> list[str]:
-    return [place for person in people if person.restricted and not _not_now(person) for place in person.pins]
+def _standing(caseload: Caseload) -> set[tuple[str, str]]:
+    return {(each.person, each.opening) for each in caseload.standing if each.status in HOLDING}
+
+
+def _decided(people: Iterable[PersonNeeds]) -> set[tuple[str, str]]:
+    """Give what is decided for restricted people."""
+    return {
+        (person.person, place)
+        for person in people
+        if person.restricted and not _not_now(person)
+        for place in person.pins
+    }
+
+
+def _kept_away(considered: Sequence[PersonNeeds], caseload: Caseload, catalogue: Catalogue) -> list[PersonNeeds]:
+    """Rule out where somebody stands who is not in the round and must not be met; who that is stays sealed.
+
+    Either side may have asked for it. Two people of the round are kept apart by the rules of the problem.
+    """
+    inside = {person.person for person in considered}
+    opening_of = {place: opening for opening in catalogue.openings.values() for place, _ in opening.places()}
+    ruled_out: dict[str, set[str]] = {}
+    held = _standing(caseload) | _decided(caseload.people)
+    for person, other, where in _apart(caseload.people):
+        if person in inside and other not in inside:
+            here = [opening_of[place] for who, place in held if who == other]
+            hosts = {opening.host for opening in here if where == "apart_host"}
+            ruled_out.setdefault(person, set()).update(
+                each.opening for each in catalogue.openings.values() if each in here or each.host in hosts
+            )
+    return [
+        replace(person, ruled_out=(*person.ruled_out, *sorted(ruled_out.get(person.person, ()))))
+        for person in considered
+    ]
+
+
+def _apart(people: Iterable[PersonNeeds]) -> Iterator[tuple[str, str, str]]:
+    """Give who is to be kept apart from whom, and where, from both sides."""
+    for person in people:
+        for where in ("apart_opening", "apart_host"):
+            for fact in person.facts_named(where):
+                if fact.about is not None and fact.value is not False:
+                    yield person.person, fact.about, where
+                    yield fact.about, person.person, where
 
 
 def _unplaced(
@@ -195,19 +237,20 @@ def _against(looked: Looked, row: int, no_cover: bool) -> tuple[str, ...]:
     return (*strong, *floor, *(("needs_cover",) if no_cover else ()))
 
 
-def _sealed(
-    people: Iterable[PersonNeeds], catalogue: Catalogue, on: date, params: Params
-) -> tuple[tuple[str, str], ...]:
+def _sealed(caseload: Caseload, catalogue: Catalogue, on: date, params: Params) -> tuple[tuple[str, str], ...]:
     """Check the decisions for restricted people against the rules, without a word on who or where."""
-    table = OpeningTable.of(catalogue)
-    sealed = []
-    for person in people:
-        if person.restricted and not _not_now(person):
-            judgement = judge(person, table, on, params)
-            sealed += [(person.person, place) for place in person.pins]
-            if not all(judgement.offered[table.row_of[place]] for place in person.pins):
-                raise FaultsFound([Fault("decisions", None, None, None, "sealed_pin_not_allowed")])
-    return tuple(sealed)
+    sealed = _decided(caseload.people)
+    table = OpeningTable.of(catalogue, Counter(place for _, place in _standing(caseload) - sealed))
+    wanted = Counter(place for _, place in sealed)
+    fits = all(number <= table.seats_open[table.row_of[place]] for place, number in wanted.items())
+    for person in caseload.people:
+        places = [place for who, place in sealed if who == person.person]
+        if places:
+            offered = judge(person, table, on, params).offered
+            fits &= all(bool(offered[table.row_of[place]]) for place in places)
+    if not fits:
+        raise FaultsFound([Fault("decisions", None, None, None, "sealed_pin_not_allowed")])
+    return tuple(sorted(sealed))
 
 
 def _solve(round_: Round, settings: Settings) -> tuple[Round, Assignment]:

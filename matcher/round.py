@@ -159,6 +159,8 @@ class _Draft:
         others = [
             dict(reason.params)["other"] for reason in each.judgement.reasons(row) if reason.code == "needs_cover"
         ]
+        out = {person: place for person, place in self.outside if self._covering(each, row, [place])}
+        others = [other for other in others if other not in out]
         if not others:
             return True
         held = [place for person, place in self.standing if person == others[0]]
@@ -255,7 +257,8 @@ class _Draft:
         if seats is None:
             return None
         others, held = ({who for who, row in pairs if row in rows} for pairs in (self.outside, self.standing))
-        return max(seats - len(others), len(held))
+        used = {opening.opening: opening.seats_in_use for opening in (self.openings.openings[row] for row in rows)}
+        return max(seats - sum(used.values()) - len(others), len(held))
 
     def pair_rows(self) -> list[dict[str, object]]:
         held = set(self.standing)

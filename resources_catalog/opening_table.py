@@ -59,7 +59,8 @@ class OpeningTable:
 
     A row is an opening, or one day of an opening where people come on single days. Tri-state columns hold
     ``YES``, ``NO`` or ``UNKNOWN``. Dates are ordinals; an open end is ``FAR_FUTURE``, an open beginning 0.
-    ``taken`` counts the seats that standing placements hold, beside those the opening itself says are in use.
+    ``taken`` counts the seats that standing placements hold, beside those the opening itself says are in use;
+    ``host_seats_open`` the persons a host can still take over all its openings, for hosts that named a number.
     """
 
     ids: tuple[str, ...]
@@ -67,6 +68,7 @@ class OpeningTable:
     hosts: tuple[Host, ...]
     slots: tuple[tuple[Slot, ...], ...]
     taken: tuple[int, ...]
+    host_seats_open: Mapping[str, int]
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -85,6 +87,7 @@ class OpeningTable:
             hosts=tuple(catalogue.hosts[opening.host] for _, opening, _ in rows),
             slots=tuple(slots for _, _, slots in rows),
             taken=tuple(taken.get(place, 0) for place, _, _ in rows),
+            host_seats_open=_host_seats_open(catalogue, [(each, taken.get(place, 0)) for place, each, _ in rows]),
         )
 
     def take(self, rows: Sequence[int]) -> OpeningTable:
@@ -95,6 +98,7 @@ class OpeningTable:
             hosts=tuple(self.hosts[row] for row in rows),
             slots=tuple(self.slots[row] for row in rows),
             taken=tuple(self.taken[row] for row in rows),
+            host_seats_open=self.host_seats_open,
         )
 
     @cached_property
@@ -322,14 +326,24 @@ class OpeningTable:
 
     @cached_property
     def seats_open(self) -> NDArray[np.int64]:
-        """Seats that are free: total less those in use and those that standing placements hold."""
+        """Seats that are free, here and at the host: total less those in use and those that placements hold."""
+        own = (opening.seats - opening.seats_in_use - taken
+               for opening, taken in zip(self.openings, self.taken, strict=True))  # fmt: skip
         return np.array(
-            [
-                max(0, opening.seats - opening.seats_in_use - taken)
-                for opening, taken in zip(self.openings, self.taken, strict=True)
-            ],
-            dtype=np.int64,
-        )
+            [max(0, min(free, self.host_seats_open.get(host.host, free)))
+             for free, host in zip(own, self.hosts, strict=True)], dtype=np.int64,
+        )  # fmt: skip
+
+
+def _host_seats_open(catalogue: Catalogue, rows: Sequence[tuple[Opening, int]]) -> dict[str, int]:
+    left = {code: host.seats for code, host in catalogue.hosts.items() if host.seats is not None}
+    for opening in catalogue.openings.values():
+        if opening.host in left:
+            left[opening.host] -= opening.seats_in_use
+    for opening, taken in rows:
+        if opening.host in left:
+            left[opening.host] -= taken
+    return left
 
 
 def _hours(opening: Opening, slots: tuple[Slot, ...]) -> int:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Caseload, Fact, PersonNeeds
@@ -43,7 +44,7 @@ def recommended(caseload: Caseload | None = None, params: Params = PARAMS) -> Re
     return recommend(catalogue, caseload or own, params, on=ROUND_DAY, settings=Settings())
 
 
-def changed(person: str, **change: object) -> Caseload:
+def changed(person: str, **change: Any) -> Caseload:
     """Give the caseload with one person changed."""
     caseload = read_town()[1]
     assert any(each.person == person for each in caseload.people)

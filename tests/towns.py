@@ -130,7 +130,7 @@ def town(seed: int, persons: int = 60, openings: int = 80, hosts: int | None = N
     for number in range(1, openings - len(places) + 1):
         row = number - 1 if number <= len(offering) else rng.randrange(len(offering))
         places.append(draw_opening(rng, number, offering[row], tempers[row], on))
-    offering[0] = replace(offering[0], paused_until=None, pause_reason=None)
+    offering[0] = replace(offering[0], paused_until=None, pause_reason=None, seats=None)
     people = draw_people(rng, persons, places, on)
     catalogue = Catalogue.of([*offering, *listed], places)
     params = Params(

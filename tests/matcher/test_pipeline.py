@@ -1,7 +1,6 @@
 """The whole round on the sample town and on drawn towns: the plan, its words, and what must never happen."""
 
 from dataclasses import fields, replace
-from datetime import date
 from functools import cache
 from typing import Any
 
@@ -20,11 +19,11 @@ from matcher.params import Params
 from matcher.pipeline import Settings, recommend, sort_out
 from matcher.problem.decoding import Table
 from matcher.problem.problem import Problem
-from resources_catalog.catalogue import Catalogue
 from resources_catalog.errors import FaultsFound
 from tests import hinata
+from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town
 from tests.hinata import EXPECTED, answered, changed, plan_of, read_town, recommended
-from tests.towns import catalogue, opening, person, town
+from tests.towns import catalogue, host, opening, person, town
 
 QUICK = Settings(seconds=20)
 
@@ -299,50 +298,9 @@ def test_every_round_of_a_drawn_town_is_checked_and_complete(seed: int) -> None:
 
 
 @cache
-def open_town(seed: int) -> tuple[Catalogue, Caseload, Params, date]:
-    """Draw a town in which only openings to everybody stand and no seat, lift or escort ever binds."""
-    drawn = town(seed, persons=30, openings=40)
-    places = [
-        replace(each, seats=100, seats_in_use=0, lift_seats=None, support_capacity=None)
-        for each in drawn.catalogue.openings.values()
-        if each.programme == "open_to_all" and each.seats_for != "gap" and not each.restricted
-    ]
-    hosts = [
-        replace(each, seats=None, support_capacity=None, newcomers_month=None)
-        for each in drawn.catalogue.hosts.values()
-    ]
-    people = tuple(
-        replace(each, pins=(), facts=tuple(fact for fact in each.facts if fact.fact not in
-                                           ("apart_opening", "apart_host", "together", "care_duty")))
-        for each in drawn.caseload.people if not each.restricted
-    )  # fmt: skip
-    roomy = replace(drawn.params, accompanied_starts=None)
-    return Catalogue.of(hosts, places), Caseload(people), roomy, drawn.on
-
-
-@cache
 def open_round(seed: int) -> Recommendation:
     places, caseload, params, on = open_town(seed)
     return recommend(places, caseload, params, on=on, settings=QUICK)
-
-
-ASKED_BY_ELIGIBILITY_ONLY = ("age", "disability_status", "care_level", "pension_grade1", "benefit_grant_type_b")
-
-
-def swapped(a: PersonNeeds, b: PersonNeeds) -> tuple[PersonNeeds, PersonNeeds]:
-    """Exchange age and disability of two persons."""
-
-    def split(each: PersonNeeds) -> tuple[tuple[Fact, ...], tuple[Fact, ...]]:
-        own = tuple(fact for fact in each.facts if fact.fact in ASKED_BY_ELIGIBILITY_ONLY)
-        return own, tuple(fact for fact in each.facts if fact.fact not in ASKED_BY_ELIGIBILITY_ONLY)
-
-    (own_a, rest_a), (own_b, rest_b) = split(a), split(b)
-    return replace(a, facts=rest_a + own_b), replace(b, facts=rest_b + own_a)
-
-
-def is_adult(each: PersonNeeds) -> bool:
-    age = each.number("age")
-    return age is None or age >= 18
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -351,9 +309,7 @@ def test_exchanging_age_and_disability_changes_no_plan_where_no_rule_asks(seed: 
     adults = [each for each in caseload.people if is_adult(each)]
     base = open_round(seed)
     for a, b in zip(adults[::2], adults[1::2], strict=False):
-        new_a, new_b = swapped(a, b)
-        people = tuple({a.person: new_a, b.person: new_b}.get(each.person, each) for each in caseload.people)
-        after = recommend(places, Caseload(people), params, on=on, settings=QUICK)
+        after = recommend(places, exchange_facts(caseload, a, b), params, on=on, settings=QUICK)
         assert after.assignment.pairs == base.assignment.pairs
 
 
@@ -368,14 +324,47 @@ def test_filling_one_persons_unknowns_moves_nobody_else_where_no_seat_binds(seed
     base = open_round(seed)
     considered = [each for each in caseload.people if each.person in base.looked]
     chosen = considered[pick % len(considered)]
-    said = {*chosen.helps, *chosen.must, *chosen.avoids}
-    helps = chosen.helps if "quiet" in said else (*chosen.helps, "quiet")
-    filled = replace(
-        chosen, consent_hosts=True, talk_max=chosen.talk_max or "short", max_hours=chosen.max_hours,
-        facts=(*chosen.facts, Fact("interest", "games"), Fact("strength", "tea"), Fact("age", 44)),
-        helps=helps,
-    )  # fmt: skip
-    people = tuple(filled if each.person == chosen.person else each for each in caseload.people)
-    after = recommend(places, Caseload(people), params, on=on, settings=QUICK)
+    after = recommend(places, fill_unknowns(caseload, chosen), params, on=on, settings=QUICK)
     others = {pair for pair in base.assignment.pairs if pair[0] != chosen.person}
     assert {pair for pair in after.assignment.pairs if pair[0] != chosen.person} == others
+
+
+# ------------------------------------------------------------------ people outside the round
+
+
+@pytest.mark.parametrize("asked_by", ["A", "R"])
+@pytest.mark.parametrize("where", ["apart_opening", "apart_host"])
+def test_nobody_meets_a_restricted_person_they_must_not_meet(asked_by: str, where: str) -> None:
+    """The place of a restricted person is ruled out for the other one, whoever asked for it; who it is stays unsaid."""
+    places = catalogue([opening("O1"), opening("O2"), opening("O3", host="H2")])
+    tie = (Fact(where, True, about="R" if asked_by == "A" else "A"),)
+    people = (
+        person("A", wishes=["calm"], facts=tie if asked_by == "A" else ()),
+        person("R", restricted=True, pins=("O1",), facts=tie if asked_by == "R" else ()),
+    )
+    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert {place.place for place in found.ranked["A"]} == ({"O2", "O3"} if where == "apart_opening" else {"O3"})
+
+
+def test_more_sealed_decisions_than_seats_are_refused_without_names() -> None:
+    people = tuple(person(code, restricted=True, pins=("O1",)) for code in ("R1", "R2"))
+    with pytest.raises(FaultsFound) as refused:
+        recommend(catalogue([opening("O1", seats=1)]), Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert [(fault.code, fault.value) for fault in refused.value.faults] == [("sealed_pin_not_allowed", None)]
+
+
+def test_original_users_count_against_the_persons_a_host_can_take() -> None:
+    places = catalogue([opening("O1", seats_in_use=1), opening("O2")], [host("H1", seats=2)])
+    people = tuple(person(code, wishes=["calm"]) for code in ("A", "B"))
+    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert len(found.assignment.pairs) == 1
+
+
+def test_somebody_outside_the_round_who_is_out_at_that_time_frees_their_carer() -> None:
+    places = catalogue([opening("O1", slots="wed 14:00-15:00"), opening("O2", slots="wed 13:00-16:00")])
+    carer = person("A", times="wed 14:00-15:00", wishes=["calm"], facts=(Fact("care_duty", 30, about="B"),))
+    held = (Standing("B", "O2", "taking_part"),)
+    people = (carer, person("B", state="in_touch"))
+    alone = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    free = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    assert (alone.planned("A"), free.planned("A")) == ((), ("O1",))
