@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
     from matcher.assignment.plan import Assignment
     from matcher.explanation.recommendation import Unplaced
-    from matcher.explanation.unplaced import Resolve
     from matcher.needs.person import Caseload, PersonNeeds
     from matcher.params import Params
     from resources_catalog.catalogue import Catalogue
@@ -66,28 +65,26 @@ def recommend(
     PlanRefused
         If a plan fails the independent check; it never leaves the engine.
     """
+    catalogue = catalogue.as_of(on)
     considered, aside = sort_out(caseload.people)
-    openings = _openings(catalogue, caseload, on)
-    considered = _kept_away(considered, caseload, catalogue)
-    looked = _look(considered, openings, on, params, tell)
-    first = build_round(looked, openings, caseload.standing, on, params, {})
-    _check_pins(first, looked, openings)
+    openings = _openings(catalogue, caseload)
+    considered = _kept_away(_without_hidden(considered, caseload, openings), caseload, catalogue)
+    looked = _look(considered, openings, caseload, on, params, tell)
     sealed = _sealed(caseload, catalogue, on, params)
 
-    def resolve(answered: Answered) -> tuple[Round, Assignment]:
-        return _solve(build_round(looked, openings, caseload.standing, on, params, answered), settings)
+    def laid_out(answered: Answered) -> Round:
+        return build_round(looked, openings, caseload.standing, on, params, answered)
 
+    first = laid_out({})
+    _check_pins(first, looked, openings)
     tell("assign", 0, 1)
-    base = Solved.of(*_solve(first, settings))
+    base = Solved.of(first, _solve(first, settings))
     if base.plan.objective is None:
         raise NoPlan(base.plan.conflict)
     ranked = {
-        each.person.person: rank(each, openings, _places(base.plan, each.person.person), settings.top)
-        for each in looked
+        each.person.person: rank(each, openings, base.places(each.person.person), settings.top) for each in looked
     }
-    unplaced = _unplaced(
-        [each for each in looked if each.person.person not in base.placed], base, resolve, settings, tell
-    )
+    unplaced = _unplaced(looked, openings, base, laid_out, settings, tell)
     return Recommendation(
         on=on,
         params=params,
@@ -136,15 +133,10 @@ def _not_now(person: PersonNeeds) -> str | None:
     return None if person.basis == "consent" else "no_legal_basis_for_matching"
 
 
-def _months_ahead(on: date) -> frozenset[int]:
-    """Name the month of a day and the two after it: what is done at a place in the time a start takes."""
-    return frozenset((on.month - 1 + step) % 12 + 1 for step in range(3))
-
-
-def _openings(catalogue: Catalogue, caseload: Caseload, on: date) -> OpeningTable:
+def _openings(catalogue: Catalogue, caseload: Caseload) -> OpeningTable:
     """Lay out what may be shown, less the seats that standing placements and sealed decisions hold."""
     taken = Counter(place for _, place in _standing(caseload) | _decided(caseload.people))
-    table = OpeningTable.of(catalogue.in_months(_months_ahead(on)), taken)
+    table = OpeningTable.of(catalogue, taken)
     return table.take([row for row in range(len(table)) if not table.restricted[row]])
 
 
@@ -173,7 +165,7 @@ def _kept_away(considered: Sequence[PersonNeeds], caseload: Caseload, catalogue:
     held = _standing(caseload) | _decided(caseload.people)
     for person, other, where in _apart(caseload.people):
         if person in inside and other not in inside:
-            here = [opening_of[place] for who, place in held if who == other]
+            here = [opening_of[place] for who, place in held if who == other and place in opening_of]
             hosts = {opening.host for opening in here if where == "apart_host"}
             ruled_out.setdefault(person, set()).update(
                 each.opening for each in catalogue.openings.values() if each in here or each.host in hosts
@@ -194,23 +186,56 @@ def _apart(people: Iterable[PersonNeeds]) -> Iterator[tuple[str, str, str]]:
                     yield fact.about, person.person, where
 
 
+def _without_hidden(people: Sequence[PersonNeeds], caseload: Caseload, openings: OpeningTable) -> list[PersonNeeds]:
+    """Take off what somebody holds at a place that is shown nowhere; who holds enough there is not in the round."""
+    hidden = Counter(who for who, place in _standing(caseload) if place not in openings.row_of)
+    left = ((person, person.max_placements - hidden[person.person]) for person in people)
+    return [
+        replace(person, max_placements=more) if hidden[person.person] else person for person, more in left if more > 0
+    ]
+
+
 def _unplaced(
-    without: Sequence[Looked], base: Solved, resolve: Resolve, settings: Settings, tell: Stage
+    looked: Sequence[Looked],
+    openings: OpeningTable,
+    base: Solved,
+    laid_out: Callable[[Answered], Round],
+    settings: Settings,
+    tell: Stage,
 ) -> tuple[Unplaced, ...]:
     """Explain everybody without a place; the changes tried share as much time as the plan itself may take."""
     deadline = Budget(settings.seconds).start()
+
+    def resolve(answered: Answered) -> tuple[Round, Assignment]:
+        round_ = laid_out(answered)
+        return round_, _solve(round_, replace(settings, seconds=deadline.left()))
+
+    without = [each for each in looked if each.person.person not in base.placed]
     found = []
     for number, each in enumerate(without):
         tell("unplaced", number, len(without))
-        found.append(explain_unplaced(each, base, resolve, lambda: deadline.left() > 0))
+        found.append(explain_unplaced(each, openings, base, resolve, lambda: deadline.left() > 0))
     return tuple(found)
 
 
-def _look(people: Sequence[PersonNeeds], openings: OpeningTable, on: date, params: Params, tell: Stage) -> list[Looked]:
+def _look(
+    people: Sequence[PersonNeeds],
+    openings: OpeningTable,
+    caseload: Caseload,
+    on: date,
+    params: Params,
+    tell: Stage,
+) -> list[Looked]:
+    stands: dict[str, list[int]] = {}
+    for who, place in sorted(_standing(caseload)):
+        if place in openings.row_of:
+            stands.setdefault(who, []).append(openings.row_of[place])
     looked = []
     for number, person in enumerate(people):
         tell("judge", number, len(people))
         judgement = judge(person, openings, on, params)
+        if person.person in stands:
+            judgement = judgement.standing_at(stands[person.person])
         looked.append(Looked(person, judgement, score(person, openings, judgement, params)))
     return looked
 
@@ -242,23 +267,21 @@ def _sealed(caseload: Caseload, catalogue: Catalogue, on: date, params: Params) 
     sealed = _decided(caseload.people)
     table = OpeningTable.of(catalogue, Counter(place for _, place in _standing(caseload) - sealed))
     wanted = Counter(place for _, place in sealed)
-    fits = all(number <= table.seats_open[table.row_of[place]] for place, number in wanted.items())
+    fits = all(
+        place in table.row_of and number <= table.seats_open[table.row_of[place]] for place, number in wanted.items()
+    )
     for person in caseload.people:
         places = [place for who, place in sealed if who == person.person]
         if places:
             offered = judge(person, table, on, params).offered
-            fits &= all(bool(offered[table.row_of[place]]) for place in places)
+            fits &= all(place in table.row_of and bool(offered[table.row_of[place]]) for place in places)
     if not fits:
         raise FaultsFound([Fault("decisions", None, None, None, "sealed_pin_not_allowed")])
     return tuple(sorted(sealed))
 
 
-def _solve(round_: Round, settings: Settings) -> tuple[Round, Assignment]:
+def _solve(round_: Round, settings: Settings) -> Assignment:
     plan = assign(Problem.from_tables(round_.tables), budget=Budget(settings.seconds), seed=settings.seed)
     if broken := check(round_.tables, plan.to_solution()):
         raise PlanRefused(broken)
-    return round_, plan
-
-
-def _places(plan: Assignment, person: str) -> frozenset[str]:
-    return frozenset(place for who, place in plan.pairs if who == person)
+    return plan

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -13,7 +13,6 @@ import numpy as np
 from matcher.eligibility.reasons import Bools, Effect
 from matcher.eligibility.rules.household import away_minutes
 from matcher.problem.decoding import Table, Tables
-from matcher.scoring.score import FULL_VALUE, Scored
 from resources_catalog.week import slot_tokens, week_classes
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from matcher.eligibility.judge import Judgement
     from matcher.needs.person import PersonNeeds, Standing
     from matcher.params import Params
+    from matcher.scoring.score import Scored
     from resources_catalog.opening_table import OpeningTable
 
 OBJECTIVE = ("placed_by_tier", "value")
@@ -43,13 +43,17 @@ class Looked:
         result: Bools = (self.judgement.allowed > 0) & self.scored.above_floor
         return result
 
-    def open_questions(self, row: int) -> frozenset[str]:
-        """Keys of the reasons for which a row waits."""
-        return frozenset(reason.key() for reason in self.judgement.reasons(row) if reason.effect == Effect.WAITS)
+    def open_questions(self, row: int, opening: str) -> frozenset[Asked]:
+        """Give the questions for which a row of an opening waits."""
+        waiting = (reason for reason in self.judgement.reasons(row) if reason.effect == Effect.WAITS)
+        return frozenset((reason.key(), reason.scope(opening)) for reason in waiting)
 
 
-Answered = Mapping[str, frozenset[str]]
-"""Questions supposed to be answered well: keys of waiting reasons by person."""
+Asked = tuple[str, str | None]
+"""A question: key of the reason, and the opening it is about (none where one answer serves every place)."""
+
+Answered = Mapping[str, frozenset[Asked]]
+"""Questions supposed to be answered well, by person."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,19 +123,38 @@ class _Draft:
         self.looked = {each.person.person: each for each in looked}
         self.openings = openings
         self.on, self.params = on, params
-        self.standing = [
-            (each.person, openings.row_of[each.opening])
-            for each in standing
-            if each.status in HOLDING and each.person in self.looked and each.opening in openings.row_of
+        classes = week_classes(slot for slots in openings.slots for slot in slots)
+        self.tokens = [
+            () if "drop_in" in opening.features else slot_tokens(slots, classes)
+            for opening, slots in zip(openings.openings, openings.slots, strict=True)
         ]
+        self.standing = self._stands(standing)
+        self.started = Counter(
+            host for _, host in {(each.person, openings.openings[openings.row_of[each.opening]].host)
+                                 for each in standing if each.opening in openings.row_of and _began(each, on)}
+        )  # fmt: skip
         self.requires: list[dict[str, object]] = []
         self.no_cover: set[tuple[str, int]] = set()
-        self.outside = _held_by_others(openings, standing, self.looked)
+        self.outside = _held_by_others(openings, standing, set(self.standing))
         self.loads = [opening.support_load for opening in openings.openings]
         self.held_rows: dict[str, list[int]] = {}
         for person, row in self.standing:
             self.held_rows.setdefault(person, []).append(row)
         self.pairs = list(self._pairs(answered))
+
+    def _stands(self, standing: Sequence[Standing]) -> list[tuple[str, int]]:
+        """Give who of the round stands where, but for a second place in the same hour: that one only holds its seat."""
+        found: list[tuple[str, int]] = []
+        hours: dict[str, set[str]] = {}
+        for each in standing:
+            row = self.openings.row_of.get(each.opening)
+            if each.status not in HOLDING or each.person not in self.looked or row is None:
+                continue
+            own = hours.setdefault(each.person, set())
+            if own.isdisjoint(self.tokens[row]) and (each.person, row) not in found:
+                own.update(self.tokens[row])
+                found.append((each.person, row))
+        return found
 
     def _pairs(self, answered: Answered) -> Iterator[tuple[str, int]]:
         held = set(self.standing)
@@ -143,12 +166,13 @@ class _Draft:
                 if (code, row) in held or self._covered(code, row, candidates):
                     yield code, row
 
-    def _candidates(self, each: Looked, answered: frozenset[str]) -> list[int]:
+    def _candidates(self, each: Looked, answered: frozenset[Asked]) -> list[int]:
         offered = each.judgement.offered & each.scored.above_floor
         rows: list[int] = np.flatnonzero(offered).tolist()
         if answered:
             waiting: list[int] = np.flatnonzero(each.possible & each.judgement.waits).tolist()
-            rows += [row for row in waiting if each.open_questions(row) <= answered]
+            opening = self.openings.opening_ids
+            rows += [row for row in waiting if each.open_questions(row, str(opening[row])) <= answered]
         return rows
 
     def _covered(self, code: str, row: int, candidates: Mapping[str, list[int]]) -> bool:
@@ -209,7 +233,6 @@ class _Draft:
 
     def openings_used(self) -> list[dict[str, object]]:
         table = self.openings
-        classes = week_classes(slot for slots in table.slots for slot in slots)
         back = [row for _, row in self.standing]
         return [
             {
@@ -220,7 +243,7 @@ class _Draft:
                 if len(self._days(row)) == 1
                 else None,
                 "hours": self._hours(row),
-                "slots": list(slot_tokens(table.slots[row], classes)),
+                "slots": list(self.tokens[row]),
             }
             for row, opening in enumerate(table.openings)
         ]
@@ -261,12 +284,11 @@ class _Draft:
         return max(seats - sum(used.values()) - len(others), len(held))
 
     def pair_rows(self) -> list[dict[str, object]]:
-        held = set(self.standing)
         return [
             {
                 "person": code,
                 "opening": self.openings.ids[row],
-                "value": self._value(code, row) if (code, row) not in held else FULL_VALUE,
+                "value": self._value(code, row),
                 "support_load": self.openings.openings[row].support_load,
             }
             for code, row in self.pairs
@@ -286,10 +308,16 @@ class _Draft:
             {"a": a, "b": b, "where": where}
             for fact, where in _TOGETHER.items()
             for a, b in sorted(set(self._both(fact)))
+            if not self._met(a, where) & self._met(b, where)  # what stands is talked about, not undone by a rule
         ]
 
+    def _met(self, person: str, where: str) -> set[str]:
+        rows = (self.openings.openings[row] for row in self.held_rows.get(person, ()))
+        return {opening.opening if where == "opening" else opening.host for opening in rows}
+
     def keep_together(self) -> list[dict[str, object]]:
-        return [{"a": a, "b": b} for a, b in sorted(set(self._both("together")))]
+        pairs = sorted(set(self._both("together")))
+        return [{"a": a, "b": b} for a, b in pairs if not self.held_rows.get(a) and not self.held_rows.get(b)]
 
     def pinned(self) -> list[dict[str, object]]:
         pins = {(code, self.openings.row_of[place]) for code, place in set(self._pins()) - set(self.lost_pins())}
@@ -317,13 +345,14 @@ class _Draft:
                 assert left is not None
                 yield f"support:{opening.opening}", left, code, row, opening.support_load
             if opening.lift_seats is not None and bool(each.judgement.way.lifted[row]):
-                yield f"lift:{opening.opening}", opening.lift_seats, code, row, 1
+                yield f"lift:{self.openings.ids[row]}", opening.lift_seats, code, row, 1
             if (code, row) in held:
                 continue
             if self.params.accompanied_starts is not None and goes_along(each.person, opening.accompany_needed):
                 yield "accompany", self.params.accompanied_starts, code, row, 1
-            if host.newcomers_month is not None:
-                yield f"newcomers:{host.host}", host.newcomers_month, code, row, 1
+            if host.newcomers_month is not None and host.host not in self._met(code, "host"):
+                left = max(0, host.newcomers_month - self.started[host.host])
+                yield f"newcomers:{host.host}", left, code, row, 1
 
     def limits(self) -> list[dict[str, object]]:
         held = set(self.standing)
@@ -341,8 +370,14 @@ class _Draft:
         ]
 
 
+def _began(standing: Standing, on: date) -> bool:
+    """Tell whether a placement began in the month of a day."""
+    since = standing.since
+    return standing.status in HOLDING and since is not None and (since.year, since.month) == (on.year, on.month)
+
+
 def _held_by_others(
-    openings: OpeningTable, standing: Sequence[Standing], looked: Mapping[str, Looked]
+    openings: OpeningTable, standing: Sequence[Standing], own: Set[tuple[str, int]]
 ) -> list[tuple[str, int]]:
     """Give who else holds which row: people outside the round, and those nobody names, told apart by number."""
     holders: dict[str, list[str]] = {}
@@ -352,7 +387,7 @@ def _held_by_others(
     found: list[tuple[str, int]] = []
     for row, place in enumerate(openings.ids):
         here = holders.get(place, [])
-        found += [(person, row) for person in here if person not in looked]
+        found += [(person, row) for person in here if (person, row) not in own]
         found += [(f"{place} {number}", row) for number in range(len(here), openings.taken[row])]
     return found
 
@@ -363,7 +398,7 @@ def goes_along(person: PersonNeeds, opening_needs: bool) -> bool:
 
 
 def effective_tier(person: PersonNeeds, on: date) -> int:
-    """Give the urgency tier on a day; one that has run out is the ordinary tier 1."""
+    """Give the urgency tier on a day; one that has run out is not before the ordinary tier 1."""
     if person.tier_until is not None and person.tier_until < on:
-        return 1
+        return max(1, person.tier)
     return person.tier

@@ -14,7 +14,8 @@ from resources_catalog.model import Host, Opening
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence, Set
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import date
 
     from resources_catalog.template.columns import Row
 
@@ -52,10 +53,9 @@ class Catalogue:
             raise ValueError("an opening has the id of another opening's day")
         return cls(host_map, opening_map)
 
-    def in_months(self, months: Set[int]) -> Catalogue:
-        """Give the catalogue with the tasks that are there in at least one of some months."""
-        openings = {code: opening.in_months(months) for code, opening in self.openings.items()}
-        return Catalogue(self.hosts, openings)
+    def as_of(self, on: date) -> Catalogue:
+        """Give the catalogue with every opening as it stands on a day."""
+        return Catalogue(self.hosts, {code: opening.as_of(on) for code, opening in self.openings.items()})
 
     @classmethod
     def from_rows(cls, rows: Mapping[str, Sequence[Row]]) -> Catalogue:
@@ -132,6 +132,8 @@ def parse_months(text: str) -> tuple[int, ...]:
 def _opening(row: Row, tasks: tuple[Task, ...], faults: list[Fault]) -> Opening | None:
     cells = _known(row, Opening)
     cells.setdefault("programme", terms("opening_kinds")[str(row["kind"])].more["programme"])
+    if cells["programme"] == "participation_support":  # outside every scheme nobody has a regular seat
+        cells.setdefault("seats_for", "gap")
     try:
         seasonal = tuple((task, months) for task, months in tasks if months)
         return Opening(**cells, tasks=tuple(task for task, _ in tasks), task_months=seasonal)

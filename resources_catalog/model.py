@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Set
     from datetime import date
     from decimal import Decimal
 
@@ -110,10 +109,19 @@ class Opening:
         if self.valid_from and self.valid_until and self.valid_until < self.valid_from:
             raise ValueError("ends before it begins")
 
-    def in_months(self, months: Set[int]) -> Opening:
-        """Give the opening with the tasks that are there in at least one of some months."""
+    def as_of(self, on: date) -> Opening:
+        """Give the opening as it stands on a day.
+
+        Later times that have begun are its times; tasks are those of the three months from that day, or from the
+        day it opens.
+        """
+        start = max(on, self.valid_from or on)
+        months = {(start.month - 1 + step) % 12 + 1 for step in range(3)}
         away = {task for task, own in self.task_months if not months & set(own)}
-        return replace(self, tasks=tuple(task for task in self.tasks if task not in away)) if away else self
+        changed = replace(self, tasks=tuple(task for task in self.tasks if task not in away)) if away else self
+        if self.slots_later_from is not None and self.slots_later_from <= on:
+            changed = replace(changed, slots=self.slots_later, slots_later=(), slots_later_from=None)
+        return changed
 
     def places(self) -> tuple[tuple[str, tuple[Slot, ...]], ...]:
         """Give the ids and slots of the places that a plan can fill: one, or one for each day."""

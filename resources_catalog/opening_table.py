@@ -135,6 +135,8 @@ class OpeningTable:
     def states(self, column: str) -> Bools:
         """Whether a list column says anything; where it does not, nothing is known."""
         said: Bools = np.asarray(self._flags(column).any(axis=1))
+        if column == "tasks":  # out of season nothing is done, and that is known
+            said = said | np.array([bool(opening.task_months) for opening in self.openings], dtype=np.bool_)
         return said
 
     def _flags(self, column: str) -> Bools:
@@ -186,6 +188,12 @@ class OpeningTable:
     def first_step(self) -> Texts:
         """First step offered, empty where unknown."""
         return self._texts(lambda opening, _: opening.first_step or "")
+
+    @cached_property
+    def in_welfare(self) -> Bools:
+        """Kinds that are welfare services under the disability law."""
+        kinds = [code for code, term in terms("opening_kinds").items() if term.more["family"] == "welfare"]
+        return np.isin(self.kind, kinds)
 
     @cached_property
     def programmes_present(self) -> tuple[str, ...]:
@@ -253,6 +261,11 @@ class OpeningTable:
             ],
             dtype=np.int64,
         )
+
+    @cached_property
+    def min_unknown(self) -> Bools:
+        """Rows where nobody said how short a visit may be."""
+        return np.array([not opening.min_minutes for opening in self.openings], dtype=np.bool_)
 
     @cached_property
     def hours_hundredths(self) -> NDArray[np.int64]:
@@ -347,10 +360,14 @@ def _host_seats_open(catalogue: Catalogue, rows: Sequence[tuple[Opening, int]]) 
 
 
 def _hours(opening: Opening, slots: tuple[Slot, ...]) -> int:
+    """Give weekly hours in hundredths; where people come and go as they like, one shortest visit."""
     if not slots:
         return int((opening.hours_week or 0) * 100)
-    most = min(opening.min_minutes or SHORTEST_VISIT, SHORTEST_VISIT) if "drop_in" in opening.features else 24 * 60
-    return sum(min(slot.minutes, most) * min(len(slot.weeks), 4) * 100 // (4 * 60) for slot in slots)
+    if "drop_in" in opening.features:
+        return (
+            min(max(slot.minutes for slot in slots), opening.min_minutes or SHORTEST_VISIT, SHORTEST_VISIT) * 100 // 60
+        )
+    return sum(slot.minutes * min(len(slot.weeks), 4) * 100 // (4 * 60) for slot in slots)
 
 
 @cache

@@ -143,6 +143,7 @@ def read_inputs(catalogue: Path, needs: Path, config: Path | None) -> tuple[Cata
 def _recommend(
     catalogue: Catalogue, caseload: Caseload, params: Params, on: date, top: int, seed: int, seconds: float, lang: str
 ) -> Recommendation:
+    from matcher.eligibility.figures import NoFigureError
     from matcher.errors import NoPlan, PlanRefused
     from matcher.pipeline import Settings, recommend
 
@@ -151,6 +152,8 @@ def _recommend(
             return recommend(
                 catalogue, caseload, params, on=on, settings=Settings(seconds=seconds, seed=seed, top=top), tell=tell
             )
+        except NoFigureError:
+            raise FaultsFound([Fault.at("--on", None, None, on.isoformat(), "no_figure")]) from None
         except NoPlan as none:
             say(sentence("no_time" if none.conflict is None else "no_plan", lang))
             for rule in none.conflict or ():

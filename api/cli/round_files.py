@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 
 from matcher.eligibility.reasons import Allowed, Effect, Reason
-from matcher.explanation.recommendation import Question, RankedPlace, Recommendation
+from matcher.explanation.recommendation import Question, RankedPlace, Recommendation, Unplaced
 from matcher.problem.write import json_lines, problem_json
 from matcher.round import Looked
 from matcher.scoring.score import PARTS
@@ -87,7 +87,6 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> b
 def plan_rows(recommendation: Recommendation) -> list[dict[str, object]]:
     """One row for each placement of the plan; staying is empty until a model with evidence is given."""
     openings = recommendation.openings
-    values = _values(recommendation)
     rows = []
     for person, place in sorted(recommendation.assignment.pairs):
         row = openings.row_of[place]
@@ -98,19 +97,12 @@ def plan_rows(recommendation: Recommendation) -> list[dict[str, object]]:
                 "opening": place,
                 "host": openings.openings[row].host,
                 "route": looked.judgement.route_of(row),
-                "value": values[person, place],
+                "value": int(looked.scored.value[row]),
                 "slots": slot_texts(openings.slots[row]),
                 "hours": f"{int(openings.hours_hundredths[row]) / 100:g}",
             }
         )
     return rows
-
-
-def _values(recommendation: Recommendation) -> dict[tuple[str, str], object]:
-    columns = recommendation.tables.tables["pairs"].columns if "pairs" in recommendation.tables.tables else {}
-    names = ("person", "opening", "value")
-    rows = zip(*(columns[name] for name in names), strict=True) if columns else ()
-    return {(str(person), str(place)): value for person, place, value in rows}
 
 
 def ranked_rows(recommendation: Recommendation) -> list[dict[str, object]]:
@@ -140,13 +132,19 @@ def not_placed_rows(recommendation: Recommendation) -> list[dict[str, object]]:
         {
             "person": each.person,
             "why": " ".join((*each.why, *(f"limit:{name}" for name in each.limits))),
-            "smallest_change": f"answer:{each.change.key()}" if each.change is not None else None,
+            "smallest_change": _change(each),
             "cost_class": each.cost_class,
             "verified": _yes_no(each.verified),
             "tried": each.tried,
         }
         for each in sorted(recommendation.unplaced, key=lambda each: each.person)
     ]
+
+
+def _change(each: Unplaced) -> str | None:
+    if each.change is None:
+        return None
+    return f"answer:{each.change.key()}" + (f"@{each.opening}" if each.opening else "")
 
 
 def question_rows(recommendation: Recommendation) -> list[dict[str, object]]:

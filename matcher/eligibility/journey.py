@@ -60,6 +60,8 @@ def journey(person: PersonNeeds, openings: OpeningTable, params: Params) -> Jour
         better = (worth > rank) | ((worth == rank) & (worth >= 0) & (minutes < best))
         best[better], spread[better], way[better] = minutes[better], doubt[better], code
         rank[better] = worth[better]
+    if person.ways == ("picked_up",):  # whoever comes by lift only takes a lift, also where the minutes are unknown
+        way[:] = "picked_up"
     at_home = stays_at_home(openings)
     best[at_home], spread[at_home], way[at_home] = 0.0, 0.0, ""
     return Journey(best, spread, way, way == "picked_up", ~at_home)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from matcher.eligibility.routes import NotUsed, find_routes
 from matcher.eligibility.rules import access, hosts, household, own_word, times, travel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from numpy.typing import NDArray
@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from matcher.needs.person import PersonNeeds
     from matcher.params import Params
     from resources_catalog.opening_table import OpeningTable
+
+
+FOR_BEGINNING = (
+    *("full", "paused", "starts_too_late", "never_offered", "capacity_stale", "never_confirmed", "not_asked_for"),
+    *("gap_not_agreed", "gap_approval_open", "entitled_to_regular_seat", "ask_entitlement_first", "mainstream_serves"),
+    *("programme_no", "programme_open", "recognition_open"),
+    *("insurance_before_trial", "insurance_unknown", "consent_hosts_unknown", "minor_rules"),
+)
+"""Reasons that were settled, one way or another, when a placement began."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,12 +54,24 @@ class Judgement:
 
     def reasons(self, row: int) -> tuple[Reason, ...]:
         """Every reason that holds for a row, strongest first."""
-        found = (mark.reason for mark in self.marks if mark.rows[row])
+        found = {mark.reason for mark in self.marks if mark.rows[row]}
         return tuple(sorted(found, key=lambda reason: (-reason.effect, reason.key())))
 
     def route_of(self, row: int) -> str:
         """Route of a row, empty where it is not allowed."""
         return ROUTES[self.route[row]] if self.allowed[row] else ""
+
+    def standing_at(self, rows: Sequence[int]) -> Judgement:
+        """Give the judgement with what already stands left in peace: rules for beginning do not hold there."""
+        here = np.zeros(len(self.allowed), dtype=np.bool_)
+        here[list(rows)] = True
+        marks = tuple(
+            Mark(mark.reason, mark.rows & ~here) if mark.reason.code in FOR_BEGINNING else mark for mark in self.marks
+        )
+        allowed, waits = verdicts(marks, len(here))
+        # What was begun outside the rules of a scheme stands in the gap between schemes.
+        route = np.where(here & (self.route == 0), np.int8(ROUTES.index("gap")), self.route).astype(np.int8)
+        return replace(self, marks=marks, allowed=allowed, waits=waits & ~here, route=route)
 
     @property
     def offered(self) -> Bools:
@@ -70,7 +91,13 @@ def judge(person: PersonNeeds, openings: OpeningTable, on: date, params: Params)
     programmes = judge_programmes(person, on, params)
     routes = find_routes(person, openings, programmes, marks)
     marks += routes.marks
-    strongest = np.zeros(len(openings), dtype=np.int8)
+    allowed, waits = verdicts(marks, len(openings))
+    return Judgement(person.person, allowed, waits, routes.route, marks, way, programmes, routes.not_used)
+
+
+def verdicts(marks: Iterable[Mark], size: int) -> tuple[NDArray[np.int8], Bools]:
+    """Give the verdict on each row, the strongest reason deciding, and the rows that wait for an answer."""
+    strongest = np.zeros(size, dtype=np.int8)
     for mark in marks:
         np.maximum(strongest, int(mark.reason.effect), out=strongest, where=mark.rows)
     allowed = np.select(
@@ -78,9 +105,7 @@ def judge(person: PersonNeeds, openings: OpeningTable, on: date, params: Params)
         [np.int8(Allowed.NO), np.int8(Allowed.CONFIRM)],
         np.int8(Allowed.YES),
     ).astype(np.int8)
-    return Judgement(
-        person.person, allowed, strongest == Effect.WAITS, routes.route, marks, way, programmes, routes.not_used
-    )
+    return allowed, strongest == Effect.WAITS
 
 
 def _marks(person: PersonNeeds, openings: OpeningTable, way: Journey, on: date, params: Params) -> Iterator[Mark]:

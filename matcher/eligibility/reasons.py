@@ -31,6 +31,16 @@ class Allowed(IntEnum):
 ROUTES = ("", "eligible", "eligible_by_recognition", "gap")
 
 
+ABOUT_THE_PERSON = (
+    "consent_hosts_unknown",
+    "minor_rules",
+    "times_unknown",
+    "programme_open",
+    "recognition_open",
+)
+"""Questions whose answer is the same at every place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     """One reason for or against a pair; ``ask`` is the office that can answer, if it is a question."""
@@ -43,6 +53,10 @@ class Reason:
     def key(self) -> str:
         """Write the reason as one word: ``must_lacking:step_free``."""
         return ":".join((self.code, *(value for _, value in self.params)))
+
+    def scope(self, opening: str) -> str | None:
+        """Give the opening a question is about, ``None`` where one answer serves every place."""
+        return None if self.code in ABOUT_THE_PERSON else opening
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -99,8 +99,12 @@ def _gap_marks(
     openings: OpeningTable, verdicts: Mapping[str, ProgrammeVerdict], not_used: Mapping[str, NotUsed], gap: Bools
 ) -> Iterator[Mark]:
     yield from Mark.of("gap_not_agreed", Effect.BLOCKS, gap & (openings.gap_approved == NO))
+    open_question = gap & (openings.gap_approved == UNKNOWN)
     yield from Mark.of(
-        "gap_approval_open", Effect.CONFIRMS, gap & (openings.gap_approved == UNKNOWN), ask="disability_section"
+        "gap_approval_open", Effect.CONFIRMS, open_question & openings.in_welfare, ask="disability_section"
+    )
+    yield from Mark.of(
+        "gap_approval_open", Effect.CONFIRMS, open_question & ~openings.in_welfare, ask="welfare_section"
     )
     for programme in openings.programmes_present:
         own = verdicts[programme]
@@ -110,7 +114,10 @@ def _gap_marks(
         elif own.outcome == "confirm" and not _recorded(not_used, own.programme):
             yield from Mark.of("ask_entitlement_first", Effect.BLOCKS, same, ask=own.ask, programme=own.programme)
     for code, rows in openings.mainstream.items():
-        if code in not_used:
+        if code in not_used and verdicts[code].why == "not_asked_about" and not not_used[code].recorded:
+            # Nobody asked, and nobody will be asked for the sake of the scheme: no word of it on a card.
+            yield from Mark.of("not_asked", Effect.NOTES, gap & rows, programme=code)
+        elif code in not_used:
             yield from Mark.of("not_used", Effect.NOTES, gap & rows, programme=code, reason=not_used[code].reason)
         else:
             yield from Mark.of("mainstream_serves", Effect.BLOCKS, gap & rows, programme=code)

@@ -36,7 +36,9 @@ class LimitsInUse:
             needs[who][place] |= {limit}
             if (who, place) in chosen:
                 used[limit] += int(weight)
-        gone = (name for name, most in _rows(tables, "limits", "limit", "max") if used[name] >= int(most))
+        # A limit the plan itself takes nothing of is used by people who stand in no list: not a word about it.
+        gone = (name for name, most in _rows(tables, "limits", "limit", "max")
+                if used[name] >= int(most) and (used[name] or name == "accompany"))  # fmt: skip
         return cls(tuple(sorted(gone)), needs)
 
     def in_the_way(self, person: str) -> tuple[str, ...]:

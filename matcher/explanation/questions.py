@@ -12,15 +12,6 @@ if TYPE_CHECKING:
     from matcher.eligibility.reasons import Reason
     from resources_catalog.opening_table import OpeningTable
 
-ABOUT_THE_PERSON = (
-    "consent_hosts_unknown",
-    "minor_rules",
-    "times_unknown",
-    "programme_open",
-    "recognition_open",
-)
-"""Questions whose answer is the same at every place."""
-
 EFFECTS = ("places_one_more", "plan_rests_on_it", "may_change_order")
 
 
@@ -29,15 +20,15 @@ def questions(
 ) -> tuple[Question, ...]:
     """Gather the questions of everybody's list, those that give somebody a place first."""
     found: dict[tuple[str, str], tuple[Reason, str | None, str | None, dict[str, str]]] = {}
-    places_one = {(each.person, each.change.key()) for each in unplaced if each.change is not None and each.verified}
+    places_one = {(each.person, each.change.key(), each.opening) for each in unplaced if each.change is not None}
     for person, places in ranked.items():
         for place in places:
             for reason in place.questions:
-                opening, host = _about(reason, place, openings)
+                opening = reason.scope(openings.openings[place.row].opening)
+                host = None if opening is None else place.host
                 _, _, _, effects = found.setdefault((reason.key(), opening or ""), (reason, opening, host, {}))
-                effects[person] = min(
-                    effects.get(person, EFFECTS[2]), _effect(person, reason, place, places_one), key=EFFECTS.index
-                )
+                effect = EFFECTS[0] if (person, reason.key(), opening) in places_one else _effect(place)
+                effects[person] = min(effects.get(person, EFFECTS[2]), effect, key=EFFECTS.index)
     result = [
         Question(
             reason,
@@ -56,13 +47,5 @@ def _order(question: Question) -> tuple[int, int, str, str]:
     return (EFFECTS.index(question.effect), -len(question.persons), question.reason.key(), question.opening or "")
 
 
-def _about(reason: Reason, place: RankedPlace, openings: OpeningTable) -> tuple[str | None, str | None]:
-    if reason.code in ABOUT_THE_PERSON:
-        return None, None
-    return openings.openings[place.row].opening, place.host
-
-
-def _effect(person: str, reason: Reason, place: RankedPlace, places_one: set[tuple[str, str]]) -> str:
-    if (person, reason.key()) in places_one:
-        return EFFECTS[0]
+def _effect(place: RankedPlace) -> str:
     return EFFECTS[1] if place.in_plan else EFFECTS[2]

@@ -60,13 +60,15 @@ class Unplaced:
     """Somebody without a place yet: codes of why, and the one change found that gives them one.
 
     ``limits`` are those used up that every place of theirs would need ("a fourth start waits for July").
-    ``change`` is the question to be answered, ``None`` when ``tried`` changes gave nothing.
+    ``change`` is the question to be answered, ``None`` when ``tried`` changes gave nothing; ``opening`` is what it is
+    about, ``None`` where one answer serves every place.
     """
 
     person: str
     why: tuple[str, ...]
     limits: tuple[str, ...]
     change: Reason | None
+    opening: str | None
     cost_class: int | None
     verified: bool
     tried: int

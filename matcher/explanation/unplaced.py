@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -13,6 +14,9 @@ from matcher.eligibility.reasons import Effect, Reason
 from matcher.explanation.limits import LimitsInUse
 from matcher.explanation.recommendation import Unplaced
 from matcher.round import Answered, Looked, Round
+
+if TYPE_CHECKING:
+    from resources_catalog.opening_table import OpeningTable
 
 COST_OF_A_QUESTION = 1
 MOST_CODES = 3
@@ -30,13 +34,19 @@ class Solved:
     placed: frozenset[str]
     limits: LimitsInUse
 
+    def places(self, person: str) -> frozenset[str]:
+        """Give the places of the plan for a person."""
+        return frozenset(place for who, place in self.plan.pairs if who == person)
+
     @classmethod
     def of(cls, round_: Round, plan: Assignment) -> Solved:
         """Gather what explaining needs, once for everybody."""
         return cls(round_, plan, frozenset(who for who, _ in plan.pairs), LimitsInUse.of(round_.tables, plan))
 
 
-def explain_unplaced(looked: Looked, base: Solved, resolve: Resolve, may_try: Callable[[], bool]) -> Unplaced:
+def explain_unplaced(
+    looked: Looked, openings: OpeningTable, base: Solved, resolve: Resolve, may_try: Callable[[], bool]
+) -> Unplaced:
     """Say why a person has no place and try the questions that hold one back, one at a time.
 
     A change counts only if the changed round is solved to the end with this person placed and everybody placed
@@ -45,29 +55,27 @@ def explain_unplaced(looked: Looked, base: Solved, resolve: Resolve, may_try: Ca
     person = looked.person.person
     in_the_way, why = base.limits.in_the_way(person), _why(looked, base.round)
     tried = 0
-    for reason in _waiting(looked)[:MOST_TRIES]:
+    for reason, opening in _waiting(looked, openings)[:MOST_TRIES]:
         if not may_try():
             break
         tried += 1
-        changed = Solved.of(*resolve({person: frozenset({reason.key()})}))
+        changed = Solved.of(*resolve({person: frozenset({(reason.key(), opening)})}))
         if changed.plan.status == "optimal" and base.placed | {person} <= changed.placed:
-            return Unplaced(
-                person, _why(looked, base.round), (), reason, COST_OF_A_QUESTION, verified=True, tried=tried
-            )
+            return Unplaced(person, why, (), reason, opening, COST_OF_A_QUESTION, verified=True, tried=tried)
         in_the_way = in_the_way or changed.limits.in_the_way(person)
-    return Unplaced(person, why, in_the_way, None, None, verified=False, tried=tried)
+    return Unplaced(person, why, in_the_way, None, None, None, verified=False, tried=tried)
 
 
-def _waiting(looked: Looked) -> list[Reason]:
-    """Give the questions that alone hold a place back, those holding the best place first."""
+def _waiting(looked: Looked, openings: OpeningTable) -> list[tuple[Reason, str | None]]:
+    """Give the questions that alone hold a place back and the opening each is about, the best place first."""
     rows = np.flatnonzero(looked.possible & looked.judgement.waits).tolist()
     rows.sort(key=lambda row: (-int(looked.scored.value[row]), row))
-    found: dict[str, Reason] = {}
+    found: dict[tuple[Reason, str | None], None] = {}
     for row in rows:
         waits = [reason for reason in looked.judgement.reasons(row) if reason.effect == Effect.WAITS]
         if len(waits) == 1:
-            found.setdefault(waits[0].key(), waits[0])
-    return list(found.values())
+            found.setdefault((waits[0], waits[0].scope(openings.openings[row].opening)))
+    return list(found)
 
 
 def _why(looked: Looked, base: Round) -> tuple[str, ...]:

@@ -112,8 +112,8 @@ class PersonNeeds:
         return value if isinstance(value, date) else None
 
     def _single(self, fact: str) -> FactValue | None:
-        found = [each.value for each in self.facts_named(fact)]
-        return found[-1] if found else None
+        found = sorted(self.facts_named(fact), key=lambda each: each.known_on or date.min)
+        return found[-1].value if found else None
 
     @property
     def first_wishes(self) -> tuple[Wish, ...]:

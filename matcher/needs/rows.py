@@ -132,6 +132,8 @@ class _Reader:
             value = self._fact_value(name, text, row)
             if value is None:
                 return
+        elif terms("facts")[name].more["type"] == "person" and about is not None:
+            value = True  # naming somebody says it: a blank beside it must never bring two people together
         if not self._about_is_known(name, about, row):
             return
         if isinstance(about, str) and name in _ABOUT_SETS:

@@ -18,7 +18,12 @@ HOSTS = Sheet(
         Column("lat", "緯度", "Latitude", "decimal", unit="°", minimum=20, maximum=46),
         Column("lon", "経度", "Longitude", "decimal", unit="°", minimum=122, maximum=154),
         Column(
-            "seats", "同時に受け入れられる人数（全体）", "People at once, all openings", "int", unit="人", minimum=0
+            "seats",
+            "合わせて何人まで（すべての場・曜日）",
+            "Persons at most, all openings and days",
+            "int",
+            unit="人",
+            minimum=0,
         ),
         Column(
             "support_capacity",
@@ -51,7 +56,15 @@ OPENINGS = Sheet(
         Column("name", "呼び名", "Name", "text", required=True),
         Column("kind", "種類", "Kind", "code", required=True, vocabulary="opening_kinds"),
         Column("programme", "どの制度の枠か", "Programme of its seats", "code", vocabulary="programmes"),
-        Column("seats_for", "枠の使い道", "Seats for", "code", vocabulary="seats_for", default="regular"),
+        Column(
+            "seats_for",
+            "枠の使い道",
+            "Seats for",
+            "code",
+            vocabulary="seats_for",
+            help_ja="空のとき: 制度の枠は制度を使う方、制度によらない場はすき間で参加する方",
+            help_en="when empty: regular in a scheme, gap outside every scheme",
+        ),
         Column("seats", "受け入れられる人数", "People at once", "int", required=True, unit="人", minimum=0),
         Column(
             "seats_in_use", "いまの利用者などが使っている人数", "Seats in use by others", "int", unit="人", minimum=0

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -166,6 +167,14 @@ def test_a_wrong_month_is_a_fault_with_its_place() -> None:
 
 def test_tasks_out_of_season_are_not_there_and_those_of_all_year_are() -> None:
     place = replace(opening("O1", "farm"), tasks=("sorting", "harvest"), task_months=(("harvest", (7, 8, 9)),))
-    whole = catalogue([place])
-    assert whole.in_months({6, 7}).openings["O1"].tasks == ("sorting", "harvest")
-    assert whole.in_months({1, 2}).openings["O1"].tasks == ("sorting",)
+    whole = catalogue([place, replace(place, opening="O2", valid_from=date(2026, 9, 10))])
+    assert whole.as_of(date(2026, 6, 8)).openings["O1"].tasks == ("sorting", "harvest")
+    assert whole.as_of(date(2026, 1, 8)).openings["O1"].tasks == ("sorting",)
+    assert whole.as_of(date(2026, 1, 8)).openings["O2"].tasks == ("sorting", "harvest")
+
+
+def test_later_times_are_the_times_once_their_day_has_come() -> None:
+    place = opening("O1", slots="mon 9:00-11:00", slots_later=parse_slots("tue 7:30-9:30"),
+                    slots_later_from=date(2026, 7, 10))  # fmt: skip
+    assert place.as_of(date(2026, 7, 9)) == place
+    assert place.as_of(date(2026, 7, 10)).places() == (("O1", parse_slots("tue 7:30-9:30")),)

@@ -29,9 +29,10 @@ def type_b(person: PersonNeeds, on: date) -> ProgrammeVerdict:
         return ProgrammeVerdict("type_b", "eligible", why)
     if figure("type_b_choice_assessment", on):
         return _after_reform(person, on)
-    if person.day("transition_assessment_on"):
+    assessed = person.day("transition_assessment_on")
+    if assessed and assessed <= on:
         return ProgrammeVerdict("type_b", "eligible", "transition_assessment_done")
-    return ProgrammeVerdict("type_b", "no", "transition_assessment_needed", None, "full_or_waiting")
+    return ProgrammeVerdict("type_b", "confirm", "transition_assessment_needed", "disability_section", "not_known_yet")
 
 
 def _exception(person: PersonNeeds, on: date) -> str | None:
@@ -52,7 +53,7 @@ def _after_reform(person: PersonNeeds, on: date) -> ProgrammeVerdict:
         return ProgrammeVerdict("type_b", "eligible", "waiting_exception_granted")
     if waiting is None:
         return ProgrammeVerdict("type_b", "confirm", "waiting_exception_open", "disability_section", "not_known_yet")
-    return ProgrammeVerdict("type_b", "no", "choice_assessment_needed", None, "full_or_waiting")
+    return ProgrammeVerdict("type_b", "confirm", "choice_assessment_needed", "disability_section", "full_or_waiting")
 
 
 def activity_centre(person: PersonNeeds, on: date) -> ProgrammeVerdict:

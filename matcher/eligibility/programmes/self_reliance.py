@@ -23,6 +23,9 @@ def job_prep(person: PersonNeeds, on: date) -> ProgrammeVerdict:
         return ProgrammeVerdict("job_prep", "eligible_by_recognition", "job_prep_recognised")
     if person.flag("household_income_below_line") and person.flag("household_assets_below_line"):
         return ProgrammeVerdict("job_prep", "eligible", "job_prep_means_test")
+    amounts = (person.flag("household_income_below_line"), person.flag("household_assets_below_line"))
+    if recognised is False and None in amounts and False not in amounts:
+        return ProgrammeVerdict("job_prep", "confirm", "job_prep_means_open", "sr_agency", "not_known_yet")
     if recognised is False:
         return ProgrammeVerdict("job_prep", "no", "job_prep_not_recognised", None, "not_in_scope")
     return ProgrammeVerdict(

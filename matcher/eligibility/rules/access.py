@@ -26,7 +26,8 @@ def must_not_be_there(person: PersonNeeds, openings: OpeningTable) -> Iterator[M
     """Block what the person avoids; an unknown hazard waits for an answer, anything else unknown is a question."""
     for code in person.avoids:
         state = openings.feature(code)
-        hazard = terms("features")[code].group == "hazard"
+        # Being hurt or being alone with somebody is no matter to find out on the spot.
+        hazard = terms("features")[code].group == "hazard" or code.startswith("alone_with_")
         yield from Mark.of("avoid_present", Effect.BLOCKS, state == YES, feature=code)
         yield from Mark.of(
             "hazard_unknown" if hazard else "avoid_unknown",

@@ -25,7 +25,9 @@ def host_takes_people(openings: OpeningTable, on: date, params: Params) -> Itera
     yield from Mark.of("paused", Effect.BLOCKS, openings.paused_until >= day)
     yield from Mark.of("full", Effect.BLOCKS, openings.seats_open == 0)
     stale = openings.confirmed_on < day - params.stale_days
-    yield from Mark.of("capacity_stale", Effect.CONFIRMS, stale, ask="host")
+    never = openings.confirmed_on == 0
+    yield from Mark.of("capacity_stale", Effect.CONFIRMS, stale & ~never, ask="host")
+    yield from Mark.of("never_confirmed", Effect.CONFIRMS, never, ask="host")
 
 
 def insurance_stands(openings: OpeningTable) -> Iterator[Mark]:

@@ -36,6 +36,11 @@ def away_minutes(person: PersonNeeds, openings: OpeningTable, way: Journey, para
 def nobody_is_left_alone(person: PersonNeeds, openings: OpeningTable, way: Journey, params: Params) -> Iterator[Mark]:
     """Note where the person can go only while the one they care for is looked after elsewhere."""
     away = away_minutes(person, openings, way, params)
+    alone: dict[str, int] = {}
     for duty in person.facts_named("care_duty"):
         if isinstance(duty.value, int) and duty.about is not None:
-            yield from Mark.of("needs_cover", Effect.NOTES, away > duty.value, other=duty.about)
+            alone[duty.about] = min(duty.value, alone.get(duty.about, duty.value))
+    for other, minutes in alone.items():
+        yield from Mark.of("needs_cover", Effect.NOTES, away > minutes, other=other)
+    unsure = np.isnan(way.minutes) & way.moved & (openings.visit_minutes > 0) & (away <= min(alone.values(), default=0))
+    yield from Mark.of("care_way_unknown", Effect.WAITS, unsure, ask="coordinator")

@@ -40,13 +40,15 @@ def not_declined(person: PersonNeeds, openings: OpeningTable) -> Iterator[Mark]:
 def not_avoided(person: PersonNeeds, openings: OpeningTable) -> Iterator[Mark]:
     """Block areas and hosts the person stays away from, and what was ruled out; why stays sealed."""
     yield from Mark.of("avoided_area", Effect.BLOCKS, np.isin(openings.area, person.avoid_areas))
+    if person.avoid_areas:
+        yield from Mark.of("area_unknown", Effect.CONFIRMS, openings.area == "", ask="coordinator")
     yield from Mark.of("avoided_host", Effect.BLOCKS, np.isin(openings.host, person.avoid_hosts))
     ruled_out: Bools = np.isin(openings.place_ids, person.ruled_out) | np.isin(openings.opening_ids, person.ruled_out)
     yield from Mark.of("ruled_out", Effect.BLOCKS, ruled_out)
 
 
 def consent_is_there(person: PersonNeeds, openings: OpeningTable, on: date) -> Iterator[Mark]:
-    """Wait for the guardian of a minor; ask before a host is told anything."""
+    """Wait for the guardian of a minor, and for the word that a host may be told anything."""
     everywhere = np.ones(len(openings), dtype=np.bool_)
     age = person.number("age")
     if age is not None and age < figure("adult_age", on) and person.flag("guardian_agrees") is not True:
@@ -54,4 +56,4 @@ def consent_is_there(person: PersonNeeds, openings: OpeningTable, on: date) -> I
     if person.consent_hosts is False:
         yield from Mark.of("hosts_may_not_be_told", Effect.BLOCKS, everywhere)
     if person.consent_hosts is None:
-        yield from Mark.of("consent_hosts_unknown", Effect.CONFIRMS, everywhere, ask="person")
+        yield from Mark.of("consent_hosts_unknown", Effect.WAITS, everywhere, ask="person")

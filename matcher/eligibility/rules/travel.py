@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.eligibility.reasons import Effect, Mark
+from resources_catalog.opening_table import NO, UNKNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,5 +27,9 @@ def way_is_bearable(person: PersonNeeds, openings: OpeningTable, way: Journey) -
     yield from Mark.of("too_far", Effect.BLOCKS, far & way.moved)
     doubtful = known & ~far & (way.minutes + way.spread > most)
     yield from Mark.of("travel_not_measured", Effect.CONFIRMS, doubtful & way.moved, ask="coordinator")
+    if person.ways == ("picked_up",):
+        lift = openings.feature("lift_offered")
+        yield from Mark.of("no_lift", Effect.BLOCKS, (lift == NO) & way.moved)
+        yield from Mark.of("lift_unknown", Effect.CONFIRMS, (lift == UNKNOWN) & way.moved, ask="host")
     if person.travel_max is not None:
         yield from Mark.of("travel_unknown", Effect.CONFIRMS, ~known & way.moved, ask="coordinator")
