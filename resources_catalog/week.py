@@ -8,22 +8,35 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAYS_JA = "月火水木金土日"
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 EVERY_WEEK = frozenset({1, 2, 3, 4, 5})
 QUARTERS_A_DAY = 96
 
-_SLOT = re.compile(
-    r"(?P<days>[a-z]+(?:-[a-z]+)?|[月火水木金土日](?:[-~][月火水木金土日])?)\s*"
-    r"(?P<from_h>\d{1,2}):(?P<from_m>[0-5]\d)\s*[-~]\s*(?P<to_h>\d{1,2}):(?P<to_m>[0-5]\d)"
-    r"(?:\s*/\s*w?(?P<weeks>[1-5]+))?"
+_PART = re.compile(
+    rf"(?:第(?P<nth>[1-5](?:[・と,]第?[1-5])*))?"
+    rf"(?P<days>[a-z]+(?:-[a-z]+)?|[{DAYS_JA}](?:[-~・]?[{DAYS_JA}])*)"
+    r"(?P<times>(?P<from_h>\d{1,2})(?::(?P<from_m>[0-5]\d))?[-~](?P<to_h>\d{1,2})(?::(?P<to_m>[0-5]\d))?"
+    r"(?:/w?(?P<weeks>[1-5]+))?)?",
+    re.ASCII,
 )
-_JA_WEEKS = re.compile(
-    r"第\s*([1-5](?:\s*[・,]\s*第?\s*[1-5])*)\s*([月火水木金土日])(\s*\d{1,2}:\d{2}\s*[-~]\s*\d{1,2}:\d{2})"
+_PLAIN = (
+    (re.compile(f"([{DAYS_JA}])曜日?"), r"\1"),
+    (re.compile("毎週の?"), ""),
+    (re.compile("平日の?"), "月-金"),
+    (re.compile("毎日の?"), "月-日"),
+    (re.compile(f"([{DAYS_JA}])の"), r"\1"),
+    (re.compile(r"(\d)時半"), r"\1:30"),
+    (re.compile(r"(\d)時([0-5]\d)分?"), r"\1:\2"),
+    (re.compile(r"(\d)時"), r"\1:00"),
+    (re.compile("から"), "-"),
+    (re.compile("まで"), ""),
 )
-_WEEKDAY = re.compile("([月火水木金土日])曜日?")
+"""Ways people write what has one meaning only; 「午後」 has many and is not among them."""
+
+_BETWEEN = re.compile(rf"[;、\n]|,(?=[a-z{DAYS_JA}])|(?:(?<=:\d\d)|(?<=[{DAYS_JA}])),(?=第[1-5][{DAYS_JA}])")
 _DASHES = str.maketrans({"–": "-", "—": "-", "−": "-", "ー": "-", "〜": "~"})  # what NFKC leaves as it is
 
 
@@ -84,50 +97,69 @@ class Slot:
 
 
 def parse_slots(text: str) -> tuple[Slot, ...]:
-    """Read slots written one after another, separated by ``;`` or ``、`` or a line break.
+    """Read slots written one after another, separated by ``;``, ``、``, a comma or a line break.
 
     Accepted: ``wed 14:00-15:00``, ``mon-fri 9:30-14:30``, ``tue 10:00-12:00/w24``, 「水 14:00-15:00」,
-    「月-金 9:00～12:00」, 「第2・第4火 10:00-12:00」.
+    「月-金 9:00～12:00」, 「月・木 9時～11時半」, 「平日 10-12」, 「毎週水曜 14時から15時」,
+    「第2・第4火 10:00-12:00」.
 
     Raises
     ------
     ValueError
-        If a part is none of these; the message holds every such part.
+        If a part is none of these; the message holds every such part as it was typed.
     """
-    folded = _WEEKDAY.sub(r"\1", unicodedata.normalize("NFKC", text).lower().translate(_DASHES))
-    folded = _JA_WEEKS.sub(_weeks_last, folded)
     slots: list[Slot] = []
     wrong: list[str] = []
-    for part in (piece.strip() for piece in re.split(r"[;、\n]", folded)):
-        try:
-            slots.extend(_parse_part(part) if part else ())
-        except ValueError:
-            wrong.append(part)
-    if wrong:
-        raise ValueError("; ".join(wrong))
+    waiting: dict[str, re.Match[str]] = {}  # days whose times come with a later part: 「月、木 9:00-11:00」
+    for typed, part in _parts(text):
+        match = _PART.fullmatch(part)
+        if match is None or not _slots_are_read([*waiting.values(), match], match, slots):
+            wrong.append(typed)
+        elif match["times"] is None:
+            waiting[typed] = match
+        else:
+            waiting = {}
+    if wrong or waiting:
+        raise ValueError("; ".join([*wrong, *waiting]))
     return tuple(sorted(set(slots)))
 
 
-def _weeks_last(match: re.Match[str]) -> str:
-    weeks, day, times = match.groups()
-    return f"{day}{times}/w{''.join(re.findall('[1-5]', weeks))}"
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """Give each part as typed and in plain form."""
+    folded = unicodedata.normalize("NFKC", text).lower().translate(_DASHES)
+    squeezed = re.sub(r"[^\S\n]+", " ", folded)
+    for typed in _BETWEEN.split(re.sub(r"\s*([,・/~-])\s*", r"\1", squeezed)):
+        plain = typed
+        for pattern, written in _PLAIN:
+            plain = pattern.sub(written, plain)
+        if plain.strip():
+            yield typed.strip(), re.sub(r"\s", "", plain)
 
 
-def _parse_part(part: str) -> list[Slot]:
-    match = _SLOT.fullmatch(part)
-    if match is None:
-        raise ValueError(part)
-    weeks = tuple(sorted({int(week) for week in match["weeks"] or "12345"}))
-    start = int(match["from_h"]) * 60 + int(match["from_m"])
-    end = int(match["to_h"]) * 60 + int(match["to_m"])
-    return [Slot(day, start, end, weeks) for day in _days(match["days"])]
+def _slots_are_read(days: Sequence[re.Match[str]], times: re.Match[str], slots: list[Slot]) -> bool:
+    """Add the slots of some days at one time; a part that names days only waits for its time."""
+    try:
+        names = [(_weeks(match["nth"] or times["weeks"]), _days(match["days"])) for match in days]
+        if times["times"] is not None:
+            start, end = (int(times[f"{at}_h"]) * 60 + int(times[f"{at}_m"] or 0) for at in ("from", "to"))
+            slots.extend(Slot(day, start, end, weeks) for weeks, own in names for day in own)
+    except ValueError:
+        return False
+    return True
+
+
+def _weeks(text: str | None) -> tuple[int, ...]:
+    return tuple(sorted({int(week) for week in re.findall("[1-5]", text or "12345")}))
 
 
 def _days(text: str) -> Sequence[int]:
+    """Read days: one, a range, or several Japanese ones side by side."""
+    if text[0] in DAYS_JA and not re.search("[-~]", text):
+        return [DAYS_JA.index(name) for name in text.replace("・", "")]
     first, *last = (_day(name) for name in re.split("[-~]", text))
     if not last:
         return (first,)
-    if last[0] < first:
+    if len(last) > 1 or last[0] < first:
         raise ValueError(text)
     return range(first, last[0] + 1)
 
@@ -144,8 +176,10 @@ def _clock(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def slot_texts(slots: Iterable[Slot]) -> str:
-    """Write several slots in one cell."""
+def slot_texts(slots: Iterable[Slot], lang: str = "en") -> str:
+    """Write several slots in one cell, in a form that is read back."""
+    if lang == "ja":
+        return "; ".join(slot.said("ja").replace("–", "-") for slot in slots)
     return "; ".join(slot.text() for slot in slots)
 
 

@@ -33,6 +33,8 @@ def read_config(path: Path) -> Params:
     FaultsFound
         With every setting that is unknown, of another type or out of range.
     """
+    if not path.exists():
+        raise FaultsFound([Fault.at("--config", None, None, path, "config_missing")])
     try:
         settings = tomllib.loads(path.read_text(encoding="utf-8-sig"))  # editors may put a byte order mark first
     except (OSError, ValueError, RecursionError) as error:  # ValueError: no text, no TOML, a number without end

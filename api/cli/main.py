@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from itertools import pairwise
+from typing import cast
 
 import typer
 
 from api.cli import match_command, problem_commands, template_command
+from api.cli.console import say
+from matcher.messages import sentence
 
 app = typer.Typer(
     name="enishi",
@@ -19,10 +24,45 @@ for command in (template_command, match_command, problem_commands):
     command.register(app)
 
 
+# What Typer raises for a wrong command line; it has no public name of its own.
+UsageError = cast("type[Exception]", typer.BadParameter.__bases__[0])
+
+
 def main() -> None:
     """Run the command line; output that a terminal cannot show is replaced, never a crash."""
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is not None:
             reconfigure(errors="replace")
-    app()
+    try:
+        code = app(standalone_mode=False)
+    except UsageError as error:
+        sys.exit(_say_usage(error))
+    except (typer.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _say_usage(error: Exception) -> int:
+    """Say in the user's language what is wrong with the command line."""
+    lang = "en" if "en" in (os.environ.get("ENISHI_LANG"), *_after_lang(sys.argv)) else "ja"
+    kind = type(error).__name__
+    message = str(getattr(error, "message", "") or error)
+    param = getattr(error, "param", None)
+    hint = getattr(error, "option_name", None) or getattr(error, "param_hint", None)
+    quoted = message.partition("'")[2].partition("'")[0]
+    hint = hint or (param.opts[-1] if param is not None else quoted or message)
+    if kind == "NoArgsIsHelpError":
+        say(message)
+    elif kind == "MissingParameter":
+        say(sentence("usage_missing", lang, hint=hint))
+    elif isinstance(error, typer.BadParameter):
+        say(sentence("usage_value", lang, hint=hint, message=message))
+    else:
+        say(sentence("usage_unknown", lang, hint=hint))
+    say(sentence("usage_help", lang))
+    return 2
+
+
+def _after_lang(words: list[str]) -> list[str]:
+    return [word for before, word in pairwise(words) if before == "--lang"]

@@ -37,6 +37,8 @@ def summary(recommendation: Recommendation, catalogue: Catalogue, lang: str) -> 
         lines.append(Text(sentence("summary_more", lang, count=len(everybody) - MOST_SHOWN)))
     lines += [Text(line) for line in _without(recommendation, lang)]
     lines += [Text(limit_text(name, recommendation, lang)) for name in recommendation.limits_used_up]
+    if recommendation.not_considered:
+        lines.append(Text(sentence("summary_aside", lang, count=len(recommendation.not_considered))))
     listed = sum(host.status != "offers" for host in catalogue.hosts.values())
     if listed:
         lines.append(Text(sentence("report_assume_listed", lang, count=listed), style="dim"))
@@ -70,6 +72,8 @@ def _first(card: Card, lang: str) -> Text:
 
 
 def _without(recommendation: Recommendation, lang: str) -> list[str]:
+    if not recommendation.looked:
+        return [sentence("summary_nobody", lang)]
     if not recommendation.unplaced:
         return [sentence("report_unplaced_none", lang)]
     return [

@@ -229,7 +229,9 @@ def contact(sight: Sight, ask: str | None) -> tuple[str, ...]:
 
 def host_contact(opening: Opening, host: Host) -> tuple[str, ...]:
     """Give role and phone of whom to ask at a host."""
-    return tuple(each for each in (opening.ask_contact or host.contact, host.phone) if each)
+    said = opening.ask_contact or host.contact
+    phone = None if said and host.phone and host.phone in said else host.phone
+    return tuple(each for each in (said, phone) if each)
 
 
 def _match(sight: Sight, wish: Wish) -> float:
@@ -313,10 +315,12 @@ def _way(sight: Sight, *, far: bool) -> Iterator[Line]:
         return
     easy = person.travel_good if person.travel_good is not None else person.travel_max
     if (easy is not None and minutes > easy) is far:
-        yield Line(
-            "way_estimated" if way.spread[sight.row] else "way_measured",
-            (Param("way", str(way.way[sight.row]), "ways"), Param("minutes", max(1, round(minutes)))),
-        )
+        length = Param("minutes", max(1, round(minutes)))
+        if not way.way[sight.row]:
+            yield Line("way_unnamed", (length,))
+            return
+        code = "way_estimated" if way.spread[sight.row] else "way_measured"
+        yield Line(code, (Param("way", str(way.way[sight.row]), "ways"), length))
 
 
 def _cost(sight: Sight) -> Iterator[Line]:

@@ -87,8 +87,9 @@ class _Reader:
             return None
 
     def standing(self, row: Row) -> Standing | None:
-        if row["opening"] not in self.places:
-            self._fault("placements", row, "opening", row["opening"], "unknown_opening")
+        opening = str(row["opening"])
+        if opening not in self.places:
+            self._no_place("placements", row, opening)
             return None
         since = row.get("since")
         return Standing(
@@ -185,15 +186,18 @@ class _Reader:
 
     def _read_decision(self, row: Row) -> None:
         opening = str(row["opening"])
-        if opening not in self.places and opening not in self.openings:
-            self._fault("decisions", row, "opening", opening, "unknown_opening")
-            return
-        if row["decision"] == "pin" and opening not in self.places:
-            days = sorted(place for place in self.places if place.startswith(f"{opening}@"))
-            self._fault("decisions", row, "opening", opening, "pin_needs_a_day", " / ".join(days))
+        whole = opening in self.openings and row["decision"] != "pin"
+        if opening not in self.places and not whole:
+            self._no_place("decisions", row, opening)
             return
         kinds = self._decisions.setdefault(str(row["person"]), {})
         kinds.setdefault(str(row["decision"]), []).append(opening)
+
+    def _no_place(self, table: str, row: Row, opening: str) -> None:
+        """Note that an opening is not known, or that its day is missing."""
+        days = sorted(place for place in self.places if place.startswith(f"{opening}@"))
+        code = "pin_needs_a_day" if days and opening in self.openings else "unknown_opening"
+        self._fault(table, row, "opening", opening, code, " / ".join(days) or None)
 
     def _fault(
         self, table: str, row: Row, column: str | None, value: object, code: str, allowed: str | None = None

@@ -79,7 +79,7 @@ def cell_text(column: Column, value: Cell, lang: str) -> str:
     if value is None:
         return ""
     if column.type == "slots":
-        return slot_texts(cast("tuple[Slot, ...]", value))
+        return slot_texts(cast("tuple[Slot, ...]", value), lang)
     if column.type == "ids":
         return " ".join(cast("tuple[str, ...]", value))
     if column.type == "codes":

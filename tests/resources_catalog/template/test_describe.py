@@ -25,7 +25,7 @@ def test_what_is_no_sheet_or_no_column_keeps_its_name() -> None:
 def test_a_default_is_typed_as_its_column() -> None:
     assert default_cell(OPENINGS.column("accompany_needed")) is False
     assert default_cell(OPENINGS.column("support_load")) == 0
-    assert default_cell(OPENINGS.column("seats_for")) == "regular"
+    assert default_cell(OPENINGS.column("days_mode")) == "each_day"
     assert default_cell(OPENINGS.column("cover")) is None
     assert default_cell(OPENINGS.column("slots")) == ()
 
