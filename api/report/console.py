@@ -6,7 +6,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from api.report.page import limit_text, waiting_for
+from api.report.page import about_place, limit_text, waiting_for
 from api.report.words import say_day, say_first, say_reason, say_whom
 from matcher.explanation.cards import Card, cards
 from matcher.explanation.recommendation import Recommendation, Unplaced
@@ -88,5 +88,6 @@ def _without_one(each: Unplaced, recommendation: Recommendation, lang: str) -> l
     asked = [each.change] if each.change is not None else waiting_for(each.person, recommendation)
     for reason in asked:
         whom = say_whom(reason.ask, (), lang)
-        lines.append(f"      {say_reason(reason, lang)}" + (f" → {whom}" if whom else ""))
+        text = about_place(say_reason(reason, lang), each.opening, recommendation, lang)
+        lines.append(f"      {text}" + (f" → {whom}" if whom else ""))
     return lines

@@ -83,10 +83,22 @@ def _unplaced_view(each: Unplaced, recommendation: Recommendation, lang: str) ->
         "common": [sentence(f"often_{code}", lang) for code in common],
         "limits": [limit_text(name, recommendation, lang) for name in each.limits],
         "changes": each.change is not None,
-        "asked": [{"text": say_reason(reason, lang), "whom": say_whom(reason.ask, (), lang)} for reason in asked],
+        "asked": [
+            {
+                "text": about_place(say_reason(reason, lang), each.opening, recommendation, lang),
+                "whom": say_whom(reason.ask, (), lang),
+            }
+            for reason in asked
+        ],
         "verified": each.verified,
         "tried": each.tried,
     }
+
+
+def about_place(text: str, opening: str | None, recommendation: Recommendation, lang: str) -> str:
+    """Name the place a question is about, where one answer does not serve every place."""
+    names = {each.opening: each.name for each in recommendation.openings.openings}
+    return text if opening is None else sentence("report_about", lang, place=names[opening], text=text)
 
 
 def waiting_for(person: str, recommendation: Recommendation) -> list[Reason]:

@@ -95,10 +95,10 @@ def test_what_is_no_toml_is_told_once(tmp_path: Path, text: str | bytes) -> None
 
 
 def test_a_file_that_is_not_there_and_a_folder_are_told(tmp_path: Path) -> None:
-    for path in (tmp_path / "none.toml", tmp_path):
+    for path, code in ((tmp_path / "none.toml", "config_missing"), (tmp_path, "config_unreadable")):
         with pytest.raises(FaultsFound) as found:
             read_config(path)
-        assert [fault.code for fault in found.value.faults] == ["config_unreadable"]
+        assert [fault.code for fault in found.value.faults] == [code]
 
 
 @pytest.mark.parametrize(

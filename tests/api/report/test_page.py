@@ -201,6 +201,7 @@ def unplaced(**known: Any) -> str:
         "why": ("others_first",),
         "limits": (),
         "change": None,
+        "opening": None,
         "cost_class": None,
         "verified": False,
         "tried": 0,
