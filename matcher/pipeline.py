@@ -17,8 +17,9 @@ from matcher.explanation.questions import questions
 from matcher.explanation.rank import rank
 from matcher.explanation.recommendation import Recommendation
 from matcher.explanation.unplaced import Solved, explain_unplaced
+from matcher.needs.standing import HOLDING
 from matcher.problem.problem import Problem
-from matcher.round import HOLDING, Answered, Looked, Round, build_round
+from matcher.round import Answered, Looked, Round, build_round
 from matcher.scoring.score import score
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault

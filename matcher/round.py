@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ import numpy as np
 
 from matcher.eligibility.reasons import Bools, Effect
 from matcher.eligibility.rules.household import away_minutes
+from matcher.needs.standing import HOLDING, began, held_by_others
 from matcher.problem.decoding import Table, Tables
 from resources_catalog.week import slot_tokens, week_classes
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from resources_catalog.opening_table import OpeningTable
 
 OBJECTIVE = ("placed_by_tier", "value")
-HOLDING = ("trying", "taking_part", "paused")
 _TOGETHER = {"apart_opening": "opening", "apart_host": "host"}
 
 
@@ -131,11 +131,11 @@ class _Draft:
         self.standing = self._stands(standing)
         self.started = Counter(
             host for _, host in {(each.person, openings.openings[openings.row_of[each.opening]].host)
-                                 for each in standing if each.opening in openings.row_of and _began(each, on)}
+                                 for each in standing if each.opening in openings.row_of and began(each, on)}
         )  # fmt: skip
         self.requires: list[dict[str, object]] = []
         self.no_cover: set[tuple[str, int]] = set()
-        self.outside = _held_by_others(openings, standing, set(self.standing))
+        self.outside = held_by_others(openings, standing, set(self.standing))
         self.loads = [opening.support_load for opening in openings.openings]
         self.held_rows: dict[str, list[int]] = {}
         for person, row in self.standing:
@@ -368,28 +368,6 @@ class _Draft:
             {"limit": name, "person": code, "opening": self.openings.ids[row], "weight": weight}
             for name, _, code, row, weight in sorted(self._uses())
         ]
-
-
-def _began(standing: Standing, on: date) -> bool:
-    """Tell whether a placement began in the month of a day."""
-    since = standing.since
-    return standing.status in HOLDING and since is not None and (since.year, since.month) == (on.year, on.month)
-
-
-def _held_by_others(
-    openings: OpeningTable, standing: Sequence[Standing], own: Set[tuple[str, int]]
-) -> list[tuple[str, int]]:
-    """Give who else holds which row: people outside the round, and those nobody names, told apart by number."""
-    holders: dict[str, list[str]] = {}
-    for each in standing:
-        if each.status in HOLDING:
-            holders.setdefault(each.opening, []).append(each.person)
-    found: list[tuple[str, int]] = []
-    for row, place in enumerate(openings.ids):
-        here = holders.get(place, [])
-        found += [(person, row) for person in here if (person, row) not in own]
-        found += [(f"{place} {number}", row) for number in range(len(here), openings.taken[row])]
-    return found
 
 
 def goes_along(person: PersonNeeds, opening_needs: bool) -> bool:

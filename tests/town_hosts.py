@@ -203,7 +203,7 @@ def restricted_opening(host: str, on: date) -> Opening:
         name="針仕事とお茶",
         kind="closed_ibasho",
         programme="open_to_all",
-        seats=5,
+        seats=1000,
         slots=(Slot(3, 600, 720),),
         confirmed_on=on - timedelta(days=20),
         restricted=True,

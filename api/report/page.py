@@ -118,14 +118,17 @@ def limit_text(name: str, recommendation: Recommendation, lang: str) -> str:
             return sentence("limit_accompany_open", lang, count=params.accompanied_starts)
         period = say_month(params.accompanied_period, lang)
         return sentence("limit_accompany", lang, count=params.accompanied_starts, period=period)
-    return sentence(f"limit_{kind}", lang, place=_name(about, recommendation))
+    return sentence(f"limit_{kind}", lang, place=_name(about, recommendation, lang))
 
 
-def _name(about: str, recommendation: Recommendation) -> str:
+def _name(about: str, recommendation: Recommendation, lang: str) -> str:
     openings = recommendation.openings
     names = {host.host: host.name for host in openings.hosts}
     names |= {opening.opening: opening.name for opening in openings.openings}
-    return names[about]
+    if about in names:
+        return names[about]
+    row = openings.row_of[about]  # a place is an opening on a day
+    return f"{openings.openings[row].name} {say_slots(openings.slots[row], lang)}"
 
 
 # ------------------------------------------------------------------ questions of the week
@@ -177,7 +180,7 @@ def _about(question: Question, recommendation: Recommendation, lang: str) -> str
     persons = sentence("join", lang).join(question.persons)
     if question.opening is None:
         return sentence("report_for_whom", lang, persons=persons)
-    return sentence("report_place_for", lang, place=_name(question.opening, recommendation), persons=persons)
+    return sentence("report_place_for", lang, place=_name(question.opening, recommendation, lang), persons=persons)
 
 
 # ------------------------------------------------------------------ cards

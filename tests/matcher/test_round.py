@@ -1,76 +1,23 @@
 """A round laid out as tables: each rule of the town in the terms of the problem, and tables without a fault."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher.assignment import assign
-from matcher.assignment.budget import Budget
-from matcher.eligibility.judge import judge
 from matcher.needs.person import Fact, PersonNeeds, Standing
+from matcher.needs.standing import HOLDING
 from matcher.params import Params
 from matcher.pipeline import sort_out
 from matcher.problem.problem import Problem
-from matcher.round import HOLDING, Answered, Looked, Round, build_round, effective_tier, goes_along
-from matcher.scoring.score import score
-from resources_catalog.model import Host, Opening
+from matcher.round import Answered, Asked, Round, build_round, effective_tier, goes_along
 from resources_catalog.opening_table import OpeningTable
-from tests.towns import TODAY, Town, catalogue, host, opening, person, town, towns
-
-PLAIN = Params()
-Rows = list[dict[str, object]]
-
-
-def looks(people: Sequence[PersonNeeds], table: OpeningTable, params: Params, on: date = TODAY) -> list[Looked]:
-    found = []
-    for each in people:
-        judgement = judge(each, table, on, params)
-        found.append(Looked(each, judgement, score(each, table, judgement, params)))
-    return found
-
-
-def laid(
-    people: Sequence[PersonNeeds],
-    openings: Sequence[Opening],
-    hosts: Sequence[Host] = (),
-    standing: Sequence[Standing] = (),
-    params: Params = PLAIN,
-    answered: Answered | None = None,
-    sealed: Mapping[str, int] | None = None,
-) -> Round:
-    taken = Counter(each.opening for each in standing if each.status in HOLDING) + Counter(sealed or {})
-    table = OpeningTable.of(catalogue(openings, hosts), taken)
-    return build_round(looks(people, table, params), table, standing, TODAY, params, answered or {})
-
-
-def rows(found: Round, table: str) -> Rows:
-    if table not in found.tables.tables:
-        return []
-    columns = found.tables.tables[table].columns
-    lines = [dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True)]
-    return [{name: cell for name, cell in line.items() if cell is not None} for line in lines]
-
-
-def pairs(found: Round, table: str = "pairs") -> set[tuple[object, object]]:
-    return {(row["person"], row["opening"]) for row in rows(found, table)}
-
-
-def planned(found: Round) -> frozenset[tuple[str, str]]:
-    return assign(Problem.from_tables(found.tables), budget=Budget(10)).pairs
-
-
-TWO = ("A", "B")
-
-
-def both() -> list[PersonNeeds]:
-    return [person(code) for code in TWO]
-
+from tests.matcher.laid import both, laid, looks, pairs, planned, rows
+from tests.towns import TODAY, Town, host, opening, person, town, towns
 
 # ------------------------------------------------------------------ openings, hours, days
 
@@ -108,6 +55,14 @@ def test_who_can_be_at_two_places(one: str, other: str, together: bool) -> None:
     assert len(planned(found)) == (2 if together else 1)
 
 
+def test_free_coming_and_going_fills_no_slot() -> None:
+    places = [opening(code, slots="tue 10:00-12:00", features=("drop_in",)) for code in ("O1", "O2")]
+    fixed = opening("O3", slots="tue 11:00-13:00")
+    found = laid([person(max_placements=3)], [*places, fixed])
+    assert [row["slots"] for row in rows(found, "openings")] == [[], [], ["tue-11", "tue-12"]]
+    assert len(planned(found)) == 3
+
+
 def test_staff_time_of_an_opening_over_several_days_is_one_limit() -> None:
     place = opening("O1", slots="tue 10:00-12:00; thu 10:00-12:00", support_capacity=3, support_load=2)
     found = laid(both(), [place])
@@ -139,6 +94,17 @@ def test_lift_seats_are_used_by_those_who_need_the_lift() -> None:
     found = laid([rider, walker], [place], [host("H1", at="B")])
     assert rows(found, "limits") == [{"limit": "lift:O1", "max": 1}]
     assert pairs(found, "limit_weights") == {("A", "O1")}
+
+
+def test_every_day_has_lift_seats_of_its_own() -> None:
+    place = opening("O1", slots="tue 10:00-12:00; thu 10:00-12:00", features=("lift_offered",), lift_seats=1)
+    riders = [person(code, ways=("picked_up",)) for code in ("A", "B", "C")]
+    found = laid(riders, [place])
+    assert rows(found, "limits") == [{"limit": "lift:O1@thu", "max": 1}, {"limit": "lift:O1@tue", "max": 1}]
+    assert {(row["limit"], row["opening"]) for row in rows(found, "limit_weights")} == {
+        ("lift:O1@thu", "O1@thu"), ("lift:O1@tue", "O1@tue"),
+    }  # fmt: skip
+    assert sorted(place for _, place in planned(found)) == ["O1@thu", "O1@tue"]
 
 
 def test_a_host_welcomes_so_many_newcomers_a_month() -> None:
@@ -175,6 +141,11 @@ def test_a_tier_that_has_run_out_is_the_ordinary_one() -> None:
     assert effective_tier(urgent, TODAY + timedelta(days=1)) == 1
     assert effective_tier(person(tier=0), TODAY) == 0
     assert [row["tier"] for row in rows(laid([urgent], [opening()]), "persons")] == [0]
+
+
+@pytest.mark.parametrize(("tier", "after"), [(0, 1), (1, 1), (3, 3)])
+def test_nobody_comes_before_others_because_a_tier_has_run_out(tier: int, after: int) -> None:
+    assert effective_tier(person(tier=tier, tier_until=TODAY - timedelta(days=1)), TODAY) == after
 
 
 def test_what_a_person_holds_at_most_is_told() -> None:
@@ -220,9 +191,17 @@ def test_a_carer_goes_out_while_the_other_is_looked_after() -> None:
 
 
 def test_a_short_outing_needs_nobody() -> None:
-    found = laid([carer("M", minutes=600)], [opening("O1", slots="wed 14:00-15:00")])
+    near = [Fact("care_duty", 600, "M"), Fact("travel_minutes", 10, "H1")]
+    found = laid([person("A", facts=near)], [opening("O1", slots="wed 14:00-15:00")])
     assert pairs(found) == {("A", "O1")}
     assert rows(found, "requires") == []
+
+
+def test_an_outing_of_unknown_length_waits_for_the_way_to_be_known() -> None:
+    place = opening("O1", slots="wed 14:00-15:00")
+    asked: Asked = ("care_way_unknown", "O1")
+    assert pairs(laid([carer("M", minutes=600)], [place])) == set()
+    assert pairs(laid([carer("M", minutes=600)], [place], answered={"A": frozenset({asked})})) == {("A", "O1")}
 
 
 def test_two_duties_of_care_leave_a_place_out() -> None:
@@ -239,97 +218,6 @@ def test_a_standing_day_out_of_the_other_covers_too() -> None:
     found = laid([carer("M"), person("M")], [work, group], standing=[Standing("M", "O2", "taking_part")])
     assert rows(found, "requires") == [{"person": "A", "opening": "O1", "other": "M", "other_opening": "O2"}]
     assert planned(found) == {("A", "O1"), ("M", "O2")}
-
-
-# ------------------------------------------------------------------ decisions and what stands
-
-
-def test_a_decision_is_pinned_and_one_that_is_no_pair_is_told() -> None:
-    people = [person("A", pins=("O1",)), person("B", pins=("O1",), ruled_out=()), person("C", pins=("O2",))]
-    found = laid(people, [opening("O1"), opening("O2", seats=0)])
-    assert pairs(found, "pinned") == {("A", "O1"), ("B", "O1")}
-    assert found.lost_pins == (("C", "O2"),)
-
-
-def test_a_decision_below_the_persons_own_floor_is_no_pair() -> None:
-    place = opening("O1", purposes=("calm",))
-    found = laid([person(wishes=["be_useful"], pins=("O1",))], [place])
-    assert pairs(found) == set()
-    assert found.lost_pins == (("P1", "O1"),)
-
-
-def test_what_stands_is_pinned_current_and_counted_once() -> None:
-    place = opening("O1", seats=2, slots="wed 10:00-12:00", support_capacity=4, support_load=2)
-    held = [Standing("A", "O1", "trying"), Standing("B", "O1", "ended"), Standing("C", "O1", "paused")]
-    found = laid(both(), [place], standing=held)
-    assert pairs(found, "pinned") == pairs(found, "current") == {("A", "O1")}
-    # A's own seat is given back, to be filled by A; that of C, who is not in the round, is not.
-    (row,) = rows(found, "openings")
-    assert (row["seats"], row["support_capacity"]) == (1, 2)
-    assert planned(found) == {("A", "O1")}
-
-
-def test_people_outside_the_round_take_seats_and_staff_time_of_the_host() -> None:
-    places = [opening("O1", seats=9, support_load=2), opening("O2", seats=9, support_load=1)]
-    home = host("H1", seats=4, support_capacity=9)
-    held = [Standing("X", "O1", "taking_part"), Standing("X", "O2", "taking_part")]
-    found = laid(both(), places, [home], held, sealed={"O2": 1})
-    assert rows(found, "hosts") == [{"host": "H1", "seats": 2, "support_capacity": 5}]
-
-
-@pytest.mark.parametrize(
-    ("places", "home"),
-    [
-        ([opening("O1", seats=0), opening("O2", seats=0)], host("H1")),
-        ([opening("O1", support_capacity=1, support_load=2), opening("O2")], host("H1")),
-        ([opening("O1", support_load=2), opening("O2", support_load=2)], host("H1", seats=0, support_capacity=1)),
-        ([opening("O1", slots="mon 9:00-12:00"), opening("O2", slots="tue 9:00-12:00")], host("H1")),
-        ([opening("O1", lift_seats=0, features=("lift_offered",)), opening("O2")], host("H1", at="B")),
-        ([opening("O1"), opening("O2", paused_until=TODAY)], host("H1", newcomers_month=0)),
-    ],
-)
-def test_what_stands_never_makes_a_round_impossible(places: list[Opening], home: Host) -> None:
-    own = person("A", max_placements=1, max_hours=Decimal(1), ways=("picked_up",), home_mesh="53387172", travel_max=60)
-    held = [Standing("A", place.opening, "taking_part") for place in places]
-    found = laid([own, person("B", state="seeking")], places, [home], held, Params(accompanied_starts=0))
-    plan = assign(Problem.from_tables(found.tables), budget=Budget(10))
-    assert plan.status == "optimal"
-    assert {("A", "O1"), ("A", "O2")} <= plan.pairs
-
-
-def test_a_lift_that_is_taken_is_not_given_again() -> None:
-    place = opening("O1", features=("lift_offered",), lift_seats=1, seats=5)
-    people = [person(code, ways=("picked_up",), home_mesh="53387172", travel_max=60) for code in TWO]
-    found = laid(people, [place], [host("H1", at="B")], [Standing("A", "O1", "taking_part")])
-    assert planned(found) == {("A", "O1")}
-
-
-def test_a_pair_waits_until_all_of_its_answers_are_there() -> None:
-    place = opening("O1", cover=None)
-    young = person(facts={"age": 16})
-    keys = {"insurance_unknown", "minor_rules"}
-    assert pairs(laid([young], [place])) == set()
-    for key in keys:
-        assert pairs(laid([young], [place], answered={"P1": frozenset({key})})) == set()
-    assert pairs(laid([young], [place], answered={"P1": frozenset(keys)})) == {("P1", "O1")}
-    assert pairs(laid([young], [place], answered={"P2": frozenset(keys)})) == set()
-
-
-def test_a_value_is_that_of_the_score_and_what_stands_is_worth_all() -> None:
-    places = [opening("O1", purposes=("calm",)), opening("O2", purposes=("be_useful",))]
-    found = laid(
-        [person(wishes=["calm", "be_useful"], max_placements=2)], places, standing=[Standing("P1", "O2", "trying")]
-    )
-    values = {row["opening"]: row["value"] for row in rows(found, "pairs")}
-    assert values == {"O1": 1000, "O2": 1000}
-    free = {row["opening"]: row["value"] for row in rows(laid([person(wishes=["calm", "be_useful"])], places), "pairs")}
-    assert free["O1"] == 1000
-    assert 0 < int(str(free["O2"])) < 1000
-
-
-def test_a_round_without_anybody_is_a_problem_too() -> None:
-    assert Problem.from_tables(laid([], [opening()]).tables).persons.ids == ()
-    assert Problem.from_tables(laid([person()], []).tables).openings.ids == ()
 
 
 # ------------------------------------------------------------------ the theorem
@@ -360,7 +248,9 @@ def entangled(draw: st.DrawFn) -> tuple[Town, Answered]:
         )
         for each in drawn.caseload.people
     )
-    answered = {code: frozenset({"minor_rules", "insurance_unknown", "programme_open"}) for code in draw(st.sets(some))}
+    questions: list[Asked] = [("minor_rules", None), ("consent_hosts_unknown", None)]
+    questions += [("insurance_unknown", code) for code in drawn.catalogue.openings]
+    answered = {code: frozenset(questions) for code in draw(st.sets(some))}
     return replace(drawn, caseload=replace(drawn.caseload, people=people, standing=tuple(held))), answered
 
 

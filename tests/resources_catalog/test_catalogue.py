@@ -70,6 +70,21 @@ def test_the_programme_of_an_opening_follows_from_its_kind_unless_it_is_stated(k
     assert built(openings=[{**O1, "kind": kind, "programme": "job_prep"}]).openings["O1"].programme == "job_prep"
 
 
+@pytest.mark.parametrize(
+    ("written", "seats_for"),
+    [
+        ({"kind": "farm"}, "gap"),
+        ({"kind": "ibasho"}, "regular"),
+        ({"kind": "ibasho", "programme": "participation_support"}, "gap"),
+        ({"kind": "farm", "programme": "certified_training"}, "regular"),
+        ({"kind": "farm", "seats_for": "both"}, "both"),
+        ({"kind": "farm", "seats_for": None}, "gap"),
+    ],
+)
+def test_seats_outside_every_scheme_are_for_the_gap_unless_it_is_stated(written: Row, seats_for: str) -> None:
+    assert built(openings=[{**O1, **written}]).openings["O1"].seats_for == seats_for
+
+
 def test_an_empty_cell_takes_the_default_of_the_model() -> None:
     found = built(openings=[{**O1, "seats_in_use": None, "days_mode": None, "gap_approved": None, "talk": None}])
     place = found.openings["O1"]

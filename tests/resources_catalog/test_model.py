@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from resources_catalog.model import Host, Opening
-from resources_catalog.week import Slot
+from resources_catalog.week import Slot, parse_slots
 from tests.towns import host, opening, slots
 
 
@@ -56,6 +56,19 @@ def test_people_come_on_single_days_or_on_all_of_them(slots: str, mode: str, ids
     places = opening("O1", slots=slots, days_mode=mode).places()
     assert [place for place, _ in places] == ids
     assert tuple(slot for _, held in places for slot in held) == opening("O1", slots=slots).slots
+
+
+def test_an_opening_as_of_a_day_is_the_same_as_of_that_day_again() -> None:
+    place = opening("O1", slots="mon 9:00-11:00", tasks=("sorting", "harvest"), task_months=(("harvest", (7,)),),
+                    slots_later=parse_slots("tue 9:00-11:00"), slots_later_from=date(2026, 7, 10))  # fmt: skip
+    for day in (date(2026, 1, 8), date(2026, 6, 8), date(2026, 7, 10), date(2026, 12, 31)):
+        assert place.as_of(day).as_of(day) == place.as_of(day)
+
+
+@pytest.mark.parametrize(("month", "there"), [(10, False), (11, True), (12, True), (1, True), (2, False)])
+def test_tasks_are_those_of_three_months_over_the_new_year(month: int, there: bool) -> None:
+    place = opening("O1", tasks=("harvest",), task_months=(("harvest", (1,)),))
+    assert place.as_of(date(2026, month, 1)).tasks == (("harvest",) if there else ())
 
 
 @given(

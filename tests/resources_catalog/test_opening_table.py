@@ -173,6 +173,13 @@ def test_later_times_hold_for_the_days_of_the_place_only() -> None:
         ({"slots": "tue 10:00-16:00", "features": ("drop_in",)}, 360, 360, 50),
         ({"slots": "tue 10:00-16:00", "features": ("drop_in",), "min_minutes": 15}, 360, 15, 25),
         ({"slots": "tue 10:00-16:00", "features": ("drop_in",), "min_minutes": 60}, 360, 60, 50),
+        ({"slots": "tue 10:00-10:15", "features": ("drop_in",)}, 15, 15, 25),
+        (
+            {"slots": "mon 10:00-16:00; tue 10:00-10:15", "features": ("drop_in",), "days_mode": "all_days"},
+            360,
+            360,
+            50,
+        ),
         ({"hours_week": Decimal("0.5")}, 0, 0, 50),
         ({"hours_week": Decimal("1.25"), "slots": "wed 14:00-15:00"}, 60, 60, 100),
         ({}, 0, 0, 0),
@@ -181,6 +188,41 @@ def test_later_times_hold_for_the_days_of_the_place_only() -> None:
 def test_lengths_in_minutes_and_hours(known: dict[str, Any], longest: int, shortest: int, hours: int) -> None:
     places = table(opening("O1", **known))
     assert (places.visit_minutes[0], places.min_minutes[0], places.hours_hundredths[0]) == (longest, shortest, hours)
+
+
+def test_how_short_a_visit_may_be_is_known_or_not() -> None:
+    assert table(opening("O1", min_minutes=30), opening("O2", slots="tue 9:00-10:00")).min_unknown.tolist() == [
+        False,
+        True,
+    ]
+
+
+def test_a_list_that_says_nothing_is_unknown_and_tasks_out_of_season_are_known() -> None:
+    away = replace(opening("O2", "farm"), tasks=("harvest",), task_months=(("harvest", (7,)),)).as_of(date(2026, 1, 8))
+    places = table(opening("O1"), away, opening("O3", tasks=("sorting",)))
+    assert places.holds("tasks", "harvest").tolist() == [False, False, False]
+    assert places.states("tasks").tolist() == [False, True, True]
+    assert places.states("interests").tolist() == [False, False, False]
+
+
+def test_welfare_services_are_known_by_their_kind() -> None:
+    kinds = sorted(terms("opening_kinds"))
+    places = table(*(opening(f"O{row:02d}", kind) for row, kind in enumerate(kinds)))
+    found = {kind for kind, welfare in zip(kinds, places.in_welfare.tolist(), strict=True) if welfare}
+    assert found == {kind for kind in kinds if terms("opening_kinds")[kind].more["family"] == "welfare"}
+    assert {"type_b", "activity_centre"} <= found
+    assert not {"farm", "ibasho", "work_trial"} & found
+
+
+def test_the_persons_a_host_can_take_bound_the_seats_of_all_its_places() -> None:
+    places = catalogue(
+        [opening("O1", seats=5, seats_in_use=1), opening("O2", seats=5), opening("O3", seats=5, host="H2")],
+        [host("H1", seats=3)],
+    )
+    found = OpeningTable.of(places, {"O2": 1})
+    assert (dict(found.host_seats_open), found.seats_open.tolist()) == ({"H1": 1}, [1, 1, 5])
+    assert found.take([0]).seats_open.tolist() == [1]
+    assert OpeningTable.of(places, {"O1": 4, "O2": 4}).seats_open.tolist() == [0, 0, 5]
 
 
 def test_points_are_no_numbers_where_a_host_has_none() -> None:

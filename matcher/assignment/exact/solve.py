@@ -13,6 +13,7 @@ from matcher.assignment.exact.parts import parts_of
 from matcher.assignment.exact.rows import BEYOND_ANY_SUM, Choices
 from matcher.assignment.exact.rules import RULES
 from matcher.assignment.exact.run import run
+from matcher.assignment.exact.start import first_plan
 from matcher.assignment.plan import Assignment, Level, Status, levels_of, reached
 
 if TYPE_CHECKING:
@@ -25,6 +26,12 @@ if TYPE_CHECKING:
     from matcher.problem.problem import Problem
 
 METHOD: Final = "exact"
+LEAST: Final = 0.2
+"""Part of the time left that even a tiny part may take: starting the solver alone takes a moment."""
+
+SMALL: Final = 2000
+"""Choices up to which the solver finds a first plan at once by itself."""
+
 SHARE: Final = 0.5
 """Part of the time left that a level may take while others wait: a plan good on all levels beats one proof."""
 
@@ -93,7 +100,7 @@ def _solve_parts(parts: tuple[Part, ...], problem: Problem, deadline: Deadline, 
     states: list[_State] = []
     waiting = sum(len(part.choices) for part in parts)
     for part in parts:
-        share = len(part.choices) / waiting if waiting else 1.0
+        share = max(LEAST, len(part.choices) / waiting) if waiting else 1.0
         states.append(_solve_levels(part, problem, deadline.share(share), seed))
         waiting -= len(part.choices)
         if states[-1].impossible:
@@ -109,6 +116,8 @@ def _solve_levels(part: Part, problem: Problem, deadline: Deadline, seed: int) -
     own = [(place, goal) for place, goal in enumerate(part.goals) if len(goal[0])]
     if not own:
         return _first_plan(model, state, deadline, seed)
+    if len(part.choices) > SMALL and deadline.left() > 0:
+        state = replace(state, chosen=first_plan(part))
     for place, goal in own:
         state = _improve(model, problem, state, place, deadline, seed)
         if state.chosen is None:

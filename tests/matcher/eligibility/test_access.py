@@ -35,14 +35,24 @@ def test_an_avoided_feature_that_is_there_absent_or_unknown() -> None:
     }
 
 
-@pytest.mark.parametrize("hazard", [code for code, term in terms("features").items() if term.group == "hazard"])
-def test_an_unknown_hazard_waits_for_an_answer(hazard: str) -> None:
+ALONE = tuple(code for code in terms("features") if code.startswith("alone_with_"))
+HAZARDS = tuple(code for code, term in terms("features").items() if term.group == "hazard")
+
+
+@pytest.mark.parametrize("hazard", [*HAZARDS, *ALONE])
+def test_an_unknown_hazard_or_being_alone_with_somebody_waits_for_an_answer(hazard: str) -> None:
     places = table(opening("O1", features=(hazard,)), opening("O2", lacks=(hazard,)), opening("O3"))
     assert said(must_not_be_there(person(avoids=(hazard,)), places), places) == {
         "O1": {f"avoid_present:{hazard}": BLOCKS},
         "O2": {},
         "O3": {f"hazard_unknown:{hazard}": WAITS},
     }
+
+
+def test_there_are_hazards_and_people_to_be_alone_with() -> None:
+    assert "bees" in HAZARDS
+    assert "alone_with_one_man" in ALONE
+    assert not set(ALONE) & set(HAZARDS)
 
 
 def test_nothing_is_asked_of_a_place_for_somebody_without_conditions() -> None:

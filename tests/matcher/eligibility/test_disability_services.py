@@ -58,18 +58,23 @@ def test_three_groups_need_no_assessment(on: date, facts: dict[str, Any], why: s
 
 
 @pytest.mark.parametrize(
-    ("assessed", "outcome", "why"),
-    [(FEBRUARY, "eligible", "transition_assessment_done"), (None, "no", "transition_assessment_needed")],
+    ("assessed", "expected"),
+    [
+        (FEBRUARY, ("eligible", "transition_assessment_done", None, None)),
+        (BEFORE, ("eligible", "transition_assessment_done", None, None)),
+        (AFTER, ("confirm", "transition_assessment_needed", "disability_section", "not_known_yet")),  # still ahead
+        (None, ("confirm", "transition_assessment_needed", "disability_section", "not_known_yet")),
+    ],
 )
-def test_until_september_2025_another_assessment_was_needed(assessed: date | None, outcome: str, why: str) -> None:
-    found = judged(BEFORE, **STATUS, age=32, transition_assessment_on=assessed)
-    assert (found.outcome, found.why) == (outcome, why)
-    assert found.not_used == (None if outcome == "eligible" else "full_or_waiting")
+def test_until_september_2025_another_assessment_was_needed_and_is_asked_about(
+    assessed: date | None, expected: Any
+) -> None:
+    assert short(judged(BEFORE, **STATUS, age=32, transition_assessment_on=assessed)) == expected
 
 
 def test_from_october_2025_the_older_assessment_alone_does_not_open_it() -> None:
     found = judged(AFTER, **STATUS, transition_assessment_on=FEBRUARY, waiting_exception=False)
-    assert short(found) == ("no", "choice_assessment_needed", None, "full_or_waiting")
+    assert short(found) == ("confirm", "choice_assessment_needed", "disability_section", "full_or_waiting")
 
 
 @pytest.mark.parametrize("waiting", [None, True, False])
@@ -91,7 +96,7 @@ def test_an_assessment_that_is_still_ahead_does_not_count_yet() -> None:
     [
         (True, ("eligible", "waiting_exception_granted", None, None)),
         (None, ("confirm", "waiting_exception_open", "disability_section", "not_known_yet")),
-        (False, ("no", "choice_assessment_needed", None, "full_or_waiting")),
+        (False, ("confirm", "choice_assessment_needed", "disability_section", "full_or_waiting")),
     ],
 )
 def test_while_the_queue_is_long_the_section_may_make_an_exception(waiting: bool | None, expected: Any) -> None:

@@ -52,8 +52,8 @@ def test_an_old_or_missing_word_of_the_host_is_a_question() -> None:
         opening("O3", confirmed_on=None),
     )
     marks = tuple(host_takes_people(places, TODAY, Params(stale_days=180)))
-    assert said(marks, places) == {"O1": {}, "O2": {"capacity_stale": CONFIRMS}, "O3": {"capacity_stale": CONFIRMS}}
-    assert asked(marks) == {"capacity_stale": "host"}
+    assert said(marks, places) == {"O1": {}, "O2": {"capacity_stale": CONFIRMS}, "O3": {"never_confirmed": CONFIRMS}}
+    assert asked(marks) == {"capacity_stale": "host", "never_confirmed": "host"}
 
 
 @pytest.mark.parametrize("cover", [None, *terms("covers")])

@@ -1,15 +1,18 @@
 """Duties of care: the time from leaving home to being back, against how long the other may be alone."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from matcher.eligibility.journey import journey
+from matcher.eligibility.reasons import Mark
 from matcher.eligibility.rules.household import away_minutes, nobody_is_left_alone
 from matcher.needs.person import Fact, PersonNeeds
 from matcher.params import Params
-from tests.matcher.eligibility.marks import NOTES, said
-from tests.towns import opening, person, table
+from resources_catalog.opening_table import OpeningTable
+from tests.matcher.eligibility.marks import NOTES, WAITS, asked, said
+from tests.towns import host, opening, person, table
 
 PARAMS = Params(care_margin_minutes=10)
 PLACES = table(
@@ -30,8 +33,12 @@ def away(someone: PersonNeeds) -> list[float]:
     return [float(each) for each in away_minutes(someone, PLACES, journey(someone, PLACES, PARAMS), PARAMS)]
 
 
+def marks(someone: PersonNeeds, places: OpeningTable = PLACES) -> tuple[Mark, ...]:
+    return tuple(nobody_is_left_alone(someone, places, journey(someone, places, PARAMS), PARAMS))
+
+
 def noted(someone: PersonNeeds) -> dict[str, set[str]]:
-    found = said(nobody_is_left_alone(someone, PLACES, journey(someone, PLACES, PARAMS), PARAMS), PLACES)
+    found = said(marks(someone), PLACES)
     assert {effect for reasons in found.values() for effect in reasons.values()} <= {NOTES}
     return {place: set(reasons) for place, reasons in found.items()}
 
@@ -66,6 +73,38 @@ def test_everybody_who_is_cared_for_is_named() -> None:
         "O3": set(),
         "O4": {"needs_cover:P6"},
     }
+
+
+@pytest.mark.parametrize("order", [(62, 91), (91, 62)])
+def test_of_several_duties_about_one_person_the_strictest_counts(order: tuple[int, int]) -> None:
+    someone = carer(order[0])
+    twice = replace(someone, facts=(*someone.facts, Fact("care_duty", order[1], "P6")))
+    assert noted(twice) == noted(carer(62)) != noted(carer(92))
+
+
+def test_where_the_way_is_unknown_nobody_knows_how_long_the_other_would_be_alone() -> None:
+    """A visit that would be short enough without the way waits; one that is too long anyway needs cover as ever."""
+    someone = person(facts=[Fact("care_duty", 60 + 2 * MARGIN, "P6")])
+    found = marks(someone)
+    assert said(found, PLACES) == {
+        "O1": {"care_way_unknown": WAITS},
+        "O2": {"needs_cover:P6": NOTES},
+        "O3": {},
+        "O4": {"care_way_unknown": WAITS},
+    }
+    assert asked(found)["care_way_unknown"] == "coordinator"
+
+
+def test_a_known_way_or_none_to_go_leaves_nothing_to_wait_for() -> None:
+    someone = person(facts=[Fact("care_duty", 600, "P6"), Fact("travel_minutes", WALK, "H1", "walk")])
+    places = table(
+        opening("O1", slots="wed 14:00-15:00"),
+        opening("O2", "online_ibasho", slots="wed 14:00-15:00", features=("online",), host="H2"),
+        opening("O3", slots="wed 14:00-15:00", host="H2"),
+        hosts=[host("H2", at=None)],
+    )
+    assert said(marks(someone, places), places) == {"O1": {}, "O2": {}, "O3": {"care_way_unknown": WAITS}}
+    assert marks(person(), places) == ()
 
 
 @pytest.mark.parametrize("someone", [person(), carer(None), carer(0, about=None)])

@@ -218,6 +218,37 @@ def test_without_a_limit_no_way_is_asked_for(known: dict[str, Any]) -> None:
     assert marks(person(**known), table(opening("O1"))) == {"O1": {}}
 
 
+# ------------------------------------------------------------------ who comes by lift only
+
+
+LIFTS = (
+    opening("O1", features=LIFT),
+    opening("O2", lacks=LIFT),
+    opening("O3"),
+    opening("O4", "watch_over", lacks=LIFT),
+)
+
+
+def test_who_comes_by_lift_only_goes_where_a_lift_is_and_asks_where_nobody_said() -> None:
+    someone, places = person(ways=("picked_up",)), table(*LIFTS)
+    found = tuple(way_is_bearable(someone, places, journey(someone, places, SURE)))
+    assert said(found, places) == {"O1": {}, "O2": {"no_lift": BLOCKS}, "O3": {"lift_unknown": CONFIRMS}, "O4": {}}
+    assert asked(found)["lift_unknown"] == "host"
+
+
+@pytest.mark.parametrize("ways", [(), ("walk",), ("walk", "picked_up")])
+def test_whoever_has_another_way_is_asked_about_no_lift(ways: tuple[str, ...]) -> None:
+    found = marks(person(ways=ways), table(*LIFTS))
+    assert not {"no_lift", "lift_unknown"} & {key for keys in found.values() for key in keys}
+
+
+@pytest.mark.parametrize("facts", [(), ((10, "O1", None),), ((10, "O1", "walk"),)])
+def test_who_comes_by_lift_only_takes_a_lift_seat_also_where_the_minutes_are_unknown(facts: Any) -> None:
+    way = journey(measured(*facts, ways=("picked_up",), home_mesh=None), table(*LIFTS), SURE)
+    assert way.way.tolist() == ["picked_up"] * 3 + [""]
+    assert way.lifted.tolist() == [True, True, True, False]
+
+
 def test_the_table_of_a_journey_has_a_row_for_every_place() -> None:
     nowhere = journey(at_home_with("walk"), table(), SURE)
     assert isinstance(nowhere, Journey)

@@ -1,18 +1,22 @@
 """judge(): the strongest reason decides, every reason is kept, and a row does not depend on where it stands."""
 
-from datetime import date
+from datetime import date, timedelta
 from random import Random
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matcher.eligibility.judge import Judgement, judge
+from matcher.eligibility.judge import FOR_BEGINNING, Judgement, judge, verdicts
 from matcher.eligibility.reasons import ROUTES, Allowed, Effect, Mark, Reason
 from matcher.params import Params
 from resources_catalog.opening_table import OpeningTable
-from tests.towns import TODAY, Town, opening, person, table, town, towns
+from tests.matcher.eligibility.marks import BLOCKS, CONFIRMS, NOTES, WAITS
+from tests.towns import TODAY, Town, host, opening, person, table, town, towns
 
+WORD = TODAY - timedelta(days=400)
 OF_OTHER_PLACES = ("not_used", "mainstream_serves", "entitled_to_regular_seat")
 """The only reasons that look at other places than the pair's own: whether a mainstream place could be taken."""
 
@@ -53,6 +57,95 @@ def test_reasons_stand_strongest_first_and_then_by_code() -> None:
         "must_unknown:toilet",
         "programme_yes:open_to_all:open_to_all",
     )
+
+
+def test_a_reason_that_two_rules_give_is_told_once() -> None:
+    someone = person(times="tue 10:00-10:30", visit_minutes=30)
+    found = all_reasons(judge(someone, table(opening("O1", slots="tue 10:00-12:00")), TODAY, Params()), 0)
+    assert found.count("shorter_visit_unknown") == 1
+
+
+def test_a_question_about_the_person_has_one_answer_and_any_other_one_for_each_opening() -> None:
+    assert Reason("minor_rules", WAITS).scope("O1") is None
+    assert Reason("insurance_unknown", WAITS).scope("O1") == "O1"
+
+
+@pytest.mark.parametrize(
+    ("effects", "allowed", "waits"),
+    [
+        ((), Allowed.YES, False),
+        ((NOTES,), Allowed.YES, False),
+        ((NOTES, CONFIRMS), Allowed.CONFIRM, False),
+        ((WAITS, CONFIRMS), Allowed.CONFIRM, True),
+        ((BLOCKS, WAITS), Allowed.NO, False),
+    ],
+)
+def test_verdicts_are_those_of_the_strongest_mark(effects: tuple[Effect, ...], allowed: Allowed, waits: bool) -> None:
+    marks = [Mark(Reason(f"r{number}", effect), np.array([True, False])) for number, effect in enumerate(effects)]
+    found, held = verdicts(marks, 2)
+    assert (found.tolist(), held.tolist()) == ([allowed, Allowed.YES], [waits, False])
+
+
+# ------------------------------------------------------------------ what already stands
+
+
+@pytest.mark.parametrize(
+    ("known", "there", "code"),
+    [
+        ({}, {"seats_in_use": 2}, "full"),
+        ({}, {"paused_until": TODAY}, "paused"),
+        ({}, {"valid_from": date(2027, 4, 1)}, "starts_too_late"),
+        ({}, {"confirmed_on": WORD}, "capacity_stale"),
+        ({}, {"confirmed_on": None}, "never_confirmed"),
+        ({}, {"cover": None}, "insurance_unknown"),
+        ({}, {"cover": None, "first_step": "come_and_see"}, "insurance_before_trial"),
+        ({"consent_hosts": None}, {}, "consent_hosts_unknown"),
+        ({"facts": {"age": 16}}, {}, "minor_rules"),
+        ({}, {"kind": "watch_over"}, "not_asked_for"),
+        ({}, {"kind": "farm", "seats_for": "gap"}, "gap_approval_open"),
+        ({}, {"kind": "farm", "seats_for": "gap", "gap_approved": False}, "gap_not_agreed"),
+        ({}, {"kind": "certified_training"}, "programme_open"),
+        ({}, {"kind": "work_trial"}, "recognition_open"),
+        ({"facts": {"agency_assessment": False}}, {"kind": "certified_training"}, "programme_no"),
+        ({"facts": {"benefit_grant_type_b": True}}, {"kind": "type_b", "seats_for": "gap"}, "entitled_to_regular_seat"),
+        ({}, {"kind": "certified_training", "seats_for": "gap"}, "ask_entitlement_first"),
+    ],
+)
+def test_rules_for_beginning_do_not_hold_where_somebody_already_is(known: Any, there: Any, code: str) -> None:
+    """The same place beside it, where nobody stands yet, is judged as ever."""
+    assert code in FOR_BEGINNING
+    free = opening("O3", str(there.get("kind", "ibasho"))) if code == "entitled_to_regular_seat" else opening("O3")
+    places = table(opening(**{"code": "O1", **there}), opening(**{"code": "O2", **there}), free)
+    before = judge(person(**known), places, TODAY, Params())
+    after = before.standing_at([0])
+    for row in (0, 1):
+        assert code in {reason.code for reason in before.reasons(row)}
+    assert not {reason.code for reason in after.reasons(0)} & set(FOR_BEGINNING)
+    assert all_reasons(after, 1) == all_reasons(before, 1)
+    assert (bool(after.waits[0]), after.allowed[0] > Allowed.NO) == (False, True)
+    assert after.allowed[1:].tolist() == before.allowed[1:].tolist()
+    assert after.waits[1:].tolist() == before.waits[1:].tolist()
+    assert after.route_of(0) in ROUTES[1:]
+
+
+def test_what_the_person_cannot_bear_is_told_also_where_they_are() -> None:
+    place = opening("O1", lacks=("quiet",), seats=0)
+    after = judge(person(must=("quiet",)), table(place), TODAY, Params()).standing_at([0])
+    assert all_reasons(after, 0)[0] == "must_lacking:quiet"
+    assert after.allowed[0] == Allowed.NO
+
+
+def test_an_answer_that_is_open_where_somebody_is_holds_nothing_up() -> None:
+    after = judge(person(avoids=("bees",)), table(opening("O1"), opening("O2")), TODAY, Params()).standing_at([0])
+    assert all_reasons(after, 0)[0] == "hazard_unknown:bees"
+    assert (after.offered.tolist(), after.waits.tolist()) == ([True, False], [False, True])
+
+
+def test_what_was_begun_outside_the_rules_of_a_scheme_stands_in_the_gap() -> None:
+    someone = person(facts={"agency_assessment": False})
+    places = table(*(opening(code, "certified_training") for code in ("O1", "O2")), opening("O3"), hosts=[host("H1")])
+    after = judge(someone, places, TODAY, Params()).standing_at([0])
+    assert [after.route_of(row) for row in range(3)] == ["gap", "", "eligible"]
 
 
 def test_a_pair_that_is_not_allowed_has_no_route_to_show() -> None:

@@ -38,14 +38,13 @@ def test_watching_over_somebody_is_offered_on_request_only() -> None:
     assert said(not_declined(person(wishes=["watch_over"]), places), places) == {"O1": {}}
 
 
-def test_an_avoided_area_is_blocked_and_an_unknown_one_is_not() -> None:
+def test_an_avoided_area_is_blocked_and_an_unknown_one_is_a_question() -> None:
     hosts = [host("H1", at="A"), host("H2", at="B"), host("H3", at=None)]
     places = table(*(opening(f"O{number}", host=f"H{number}") for number in (1, 2, 3)), hosts=hosts)
-    assert said(not_avoided(person(avoid_areas=("A",)), places), places) == {
-        "O1": {"avoided_area": BLOCKS},
-        "O2": {},
-        "O3": {},
-    }
+    marks = tuple(not_avoided(person(avoid_areas=("A",)), places))
+    assert said(marks, places) == {"O1": {"avoided_area": BLOCKS}, "O2": {}, "O3": {"area_unknown": CONFIRMS}}
+    assert asked(marks)["area_unknown"] == "coordinator"
+    assert said(not_avoided(person(), places), places) == {"O1": {}, "O2": {}, "O3": {}}
 
 
 def test_an_avoided_host_is_blocked_with_all_its_openings() -> None:
@@ -92,10 +91,12 @@ def test_a_minor_waits_for_the_guardian(facts: dict[str, Any], on: date, waits: 
     [
         (True, {}),
         (False, {"hosts_may_not_be_told": BLOCKS}),
-        (None, {"consent_hosts_unknown": CONFIRMS}),
+        (None, {"consent_hosts_unknown": WAITS}),
     ],
 )
-def test_a_host_is_told_nothing_without_consent(consent: bool | None, reasons: dict[str, object]) -> None:
+def test_a_host_is_told_nothing_without_consent_and_the_plan_waits_for_it(
+    consent: bool | None, reasons: dict[str, object]
+) -> None:
     places = table(opening("O1"), opening("O2"))
     someone = person(consent_hosts=consent)
     assert said(consent_is_there(someone, places, TODAY), places) == {"O1": reasons, "O2": reasons}

@@ -18,6 +18,7 @@ from tests.towns import TODAY, opening, person, table
 FARM = opening("FARM", "farm", seats_for="gap", gap_approved=True)
 TRIAL = opening("TRIAL", "work_trial", slots="tue 14:00-15:00")
 RECOGNISED = {"job_prep_recognised": True}
+OVER_THE_LINE = {"job_prep_recognised": False, "household_income_below_line": False}
 
 
 def judged(someone: PersonNeeds, *openings: Opening, on: date = TODAY, **params: Any) -> tuple[Judgement, Any]:
@@ -70,7 +71,7 @@ def test_a_seat_of_a_scheme_that_is_not_for_the_person_is_blocked() -> None:
 def test_type_b_for_somebody_who_waits_for_the_assessment() -> None:
     someone = person(wishes=["kind:type_b"], facts={"disability_status": True, "age": 32})
     assert judged(someone, opening("O1", "type_b", confirmed_on=date(2025, 9, 1)), on=date(2025, 9, 30))[1]["O1"] == {
-        "programme_no:type_b:transition_assessment_needed": BLOCKS
+        "programme_open:type_b:transition_assessment_needed": WAITS
     }
     assert judged(someone, opening("O1", "type_b", confirmed_on=date(2025, 9, 1)), on=date(2025, 10, 1))[1]["O1"] == {
         "programme_open:type_b:waiting_exception_open": WAITS
@@ -87,7 +88,8 @@ def why_not(someone: PersonNeeds, *openings: Opening, **params: Any) -> NotUsed:
 @pytest.mark.parametrize(
     ("reason", "known", "trial", "params"),
     [
-        ("not_in_scope", {"facts": {"job_prep_recognised": False}}, {}, {}),
+        ("not_in_scope", {"facts": OVER_THE_LINE}, {}, {}),
+        ("not_known_yet", {"facts": {"job_prep_recognised": False}}, {}, {}),
         ("not_known_yet", {}, {}, {}),
         ("person_does_not_wish", {"facts": RECOGNISED, "declines_programmes": ("job_prep",)}, {}, {}),
         ("not_in_municipality", {"facts": RECOGNISED}, {}, {"programmes_not_run": ("job_prep",)}),
@@ -103,7 +105,7 @@ def why_not(someone: PersonNeeds, *openings: Opening, **params: Any) -> NotUsed:
             {},
         ),
         ("too_long_or_often", {"facts": RECOGNISED, "times": "wed 9:00-12:00"}, {}, {}),
-        ("too_long_or_often", {"facts": RECOGNISED, "visit_minutes": 45}, {}, {}),
+        ("too_long_or_often", {"facts": RECOGNISED, "visit_minutes": 45}, {"min_minutes": 60}, {}),
         ("too_long_or_often", {"facts": RECOGNISED, "max_hours": Decimal("0.5")}, {}, {}),
         ("content_does_not_fit", {"facts": RECOGNISED, "must": ("quiet",)}, {"lacks": ("quiet",)}, {}),
     ],
@@ -148,9 +150,30 @@ def test_a_gap_seat_stays_closed_while_a_mainstream_place_serves() -> None:
     assert told["FARM"] == {
         "mainstream_serves:job_prep": BLOCKS,
         "not_used:certified_training:not_known_yet": NOTES,
-        "not_used:type_b:not_known_yet": NOTES,
+        "not_asked:type_b": NOTES,
     }
     assert "job_prep" not in judgement.not_used
+
+
+@pytest.mark.parametrize(
+    ("known", "note"),
+    [
+        ({}, "not_asked:type_b"),
+        ({"wishes": ["kind:type_b"]}, "not_used:type_b:not_known_yet"),
+        ({"facts": [Fact("not_used", "may_harm", "type_b")]}, "not_used:type_b:may_harm"),
+        ({"facts": [Fact("disability_status", False)]}, "not_used:type_b:not_in_scope"),
+    ],
+)
+def test_of_a_scheme_that_nobody_asked_about_a_card_says_nothing_is_asked(known: dict[str, Any], note: str) -> None:
+    judgement, told = judged(person(**known), FARM)
+    assert [key for key in told["FARM"] if "type_b" in key] == [note]
+    assert judgement.route_of(0) == "gap"
+
+
+def test_a_programme_that_may_open_by_means_leaves_the_gap_seat_open_meanwhile() -> None:
+    _, told = judged(person(facts={"job_prep_recognised": False}), FARM, TRIAL)
+    assert told["FARM"]["not_used:job_prep:not_known_yet"] == NOTES
+    assert told["TRIAL"] == {"programme_open:job_prep:job_prep_means_open": WAITS, "times_unknown": CONFIRMS}
 
 
 def test_one_place_that_can_be_taken_is_enough_to_serve() -> None:
@@ -166,6 +189,16 @@ def test_the_municipality_agrees_to_a_gap_seat(approved: bool | None, allowed: i
     judgement, told = judged(person(), opening("O1", "farm", seats_for="gap", gap_approved=approved))
     assert judgement.allowed.tolist() == [allowed]
     assert {key for key in told["O1"] if key.startswith("gap_")} == ({reason} if reason else set())
+
+
+@pytest.mark.parametrize(
+    ("kind", "office"),
+    [("farm", "welfare_section"), ("volunteering", "welfare_section"), ("work_trial", "welfare_section"),
+     ("type_b", "disability_section"), ("activity_centre", "disability_section")],
+)  # fmt: skip
+def test_approval_of_a_gap_seat_is_asked_of_the_section_in_charge_of_the_kind(kind: str, office: str) -> None:
+    judgement, _ = judged(person(facts=OVER_THE_LINE), opening("O1", kind, seats_for="gap"))
+    assert [reason.ask for reason in judgement.reasons(0) if reason.code == "gap_approval_open"] == [office]
 
 
 def test_a_regular_seat_asks_no_approval() -> None:
@@ -238,7 +271,9 @@ def test_a_seat_for_either_is_the_schemes_first(facts: list[Fact], expected: str
 def test_a_seat_for_either_by_recognition_stays_the_schemes() -> None:
     place = opening("O1", "work_trial", seats_for="both", gap_approved=True)
     assert route(person(), place) == "eligible_by_recognition"
-    assert route(person(facts={"job_prep_recognised": False}), place) == "gap"
+    assert route(person(facts=OVER_THE_LINE), place) == "gap"
+    judgement, _ = judged(person(facts={"job_prep_recognised": False}), place)
+    assert (judgement.route_of(0), bool(judgement.waits[0])) == ("eligible", True)
 
 
 def test_the_programme_of_the_seats_counts_and_not_the_kind_of_place() -> None:

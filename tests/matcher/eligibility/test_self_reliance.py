@@ -36,6 +36,8 @@ def test_job_preparation_by_means_or_by_recognition(
         expected: tuple[Any, ...] = ("eligible_by_recognition", "job_prep_recognised", None, None)
     elif income and assets:
         expected = ("eligible", "job_prep_means_test", None, None)
+    elif recognised is False and False not in (income, assets):
+        expected = ("confirm", "job_prep_means_open", "sr_agency", "not_known_yet")
     elif recognised is False:
         expected = ("no", "job_prep_not_recognised", None, "not_in_scope")
     else:

@@ -228,7 +228,7 @@ def test_a_kind_whose_scheme_the_person_declines_comes_last() -> None:
         ("too_far", {"travel_max": 30, "facts": [Fact("travel_minutes", 70, "O1", "bus")]}, {}, [70]),
         ("full", {}, {"seats_in_use": 2}, []),
         ("paused", {}, {"paused_until": date(2026, 8, 31)}, [date(2026, 8, 31)]),
-        ("visit_too_long", {"visit_minutes": 60}, {"slots": "tue 10:00-12:00"}, []),
+        ("visit_too_long", {"visit_minutes": 60}, {"slots": "tue 10:00-12:00", "min_minutes": 90}, []),
         ("starts_too_late", {}, {"valid_from": date(2027, 4, 1)}, [date(2027, 4, 1)]),
         ("must_lacking", {"must": ("step_free",)}, {"lacks": ("step_free",)}, ["step_free"]),
         ("avoid_present", {"avoids": ("noise",)}, {"features": ("noise",)}, ["noise"]),

@@ -37,21 +37,30 @@ def test_a_limit_is_used_up_when_nothing_of_it_is_left() -> None:
     assert in_use({"lift": 3}).used_up == ()
 
 
-def test_a_limit_of_nothing_is_used_up_from_the_start() -> None:
-    assert in_use({"start": 0}).used_up == ("start",)
+def test_a_limit_the_plan_takes_nothing_of_is_never_named() -> None:
+    """Whoever uses it stands in no list: that somebody does would tell of them."""
+    found = in_use({"start": 0})
+    assert found.used_up == ()
+    assert found.in_the_way("B") == ()
+
+
+def test_how_many_can_be_gone_along_with_is_told_even_when_it_is_nobody() -> None:
+    found = in_use({"accompany": 0}, {("accompany", "B", "x"): 1, ("accompany", "B", "y"): 1})
+    assert (found.used_up, found.in_the_way("B"), found.in_the_way("A")) == (("accompany",), ("accompany",), ())
 
 
 def test_a_limit_is_in_the_way_where_every_place_needs_one_that_is_gone() -> None:
-    found = in_use({"lift": 1, "start": 0})
+    found = in_use({"lift": 1, "start": 1}, {**WEIGHTS, ("start", "A", "x"): 1})
     assert found.used_up == ("lift", "start")
     assert found.in_the_way("B") == ("lift", "start")
     assert in_use({"lift": 1}).in_the_way("B") == ()  # y takes no lift
-    assert in_use({"lift": 3, "start": 0}).in_the_way("B") == ("start",)
-    assert in_use({"lift": 3, "start": 0}).in_the_way("A") == ()
+    start = in_use({"lift": 3, "start": 1}, {**WEIGHTS, ("start", "A", "x"): 1})
+    assert (start.used_up, start.in_the_way("B")) == (("start",), ("start",))
+    assert in_use({"lift": 3, "start": 1}).in_the_way("A") == ()
 
 
 def test_nobody_without_a_place_waits_for_a_limit() -> None:
-    assert in_use({"start": 0}).in_the_way("C") == ()
+    assert in_use({"start": 1}).in_the_way("C") == ()
 
 
 def test_a_round_without_limits_or_pairs_has_none() -> None:

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from matcher.explanation.questions import ABOUT_THE_PERSON, EFFECTS, questions
-from matcher.explanation.recommendation import Question, Recommendation, Unplaced
+from matcher.eligibility.reasons import ABOUT_THE_PERSON
+from matcher.explanation.questions import EFFECTS
+from matcher.explanation.recommendation import Question, Recommendation
 from matcher.needs.person import Caseload, PersonNeeds
 from matcher.params import Params
 from matcher.pipeline import Settings, recommend
@@ -61,17 +62,21 @@ def test_an_answer_that_places_somebody_comes_first() -> None:
 
 def test_an_answer_about_a_place_nobody_is_planned_for_may_change_the_order() -> None:
     places = [opening("O1", purposes=("calm",)), opening("O2", purposes=("be_useful",), confirmed_on=None)]
-    (one,) = asked(found([person("A", wishes=["calm", "be_useful"])], places), "capacity_stale")
+    (one,) = asked(found([person("A", wishes=["calm", "be_useful"])], places), "never_confirmed")
     assert (one.opening, one.effect, one.verified) == ("O2", "may_change_order", False)
 
 
-def test_a_change_that_was_not_verified_places_nobody() -> None:
-    round_ = found([person("B", facts={"age": 16})], [opening("O1")])
-    (sure,) = round_.unplaced
-    assert sure.change is not None
-    doubtful = Unplaced("B", sure.why, (), sure.change, 1, verified=False, tried=1)
-    asked_again = questions(round_.ranked, [doubtful], round_.openings)
-    assert {each.effect for each in asked_again if each.reason.key() == "minor_rules"} == {"may_change_order"}
+def test_an_answer_places_somebody_only_at_the_opening_it_was_tried_for() -> None:
+    people = [person("A", avoids=("bees",), tier=0), person("B", pins=("O1",))]
+    round_ = found(people, [opening("O1", seats=1), opening("O2", seats=1, host="H2")])
+    told_of = {each.opening: (each.effect, each.verified) for each in asked(round_, "hazard_unknown:bees")}
+    assert told_of == {"O1": ("may_change_order", False), "O2": ("places_one_more", True)}
+
+
+def test_an_answer_that_gives_nobody_a_place_is_not_said_to() -> None:
+    people = [person("A", tier=0, facts={"age": 16}), person("B")]
+    (one,) = asked(found(people, [opening("O1", seats=1)]), "minor_rules")
+    assert (one.effect, one.verified) == ("may_change_order", False)
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])

@@ -42,7 +42,9 @@ def test_nobody_is_without_a_place_where_there_is_room() -> None:
 
 def test_the_last_seat_went_to_somebody_else() -> None:
     people = [person("A", wishes=["calm"], tier=0), person("B", wishes=["calm"])]
-    assert without(people, [opening("O1", seats=1)])["B"] == Unplaced("B", ("others_first",), (), None, None, False, 0)
+    assert without(people, [opening("O1", seats=1)])["B"] == Unplaced(
+        "B", ("others_first",), (), None, None, None, False, 0
+    )
 
 
 def test_nobody_is_with_the_one_cared_for() -> None:
@@ -89,6 +91,32 @@ def test_the_one_answer_that_gives_a_place_is_found_and_verified() -> None:
     (found,) = without([person("A", facts={"age": 16})], [opening("O1")]).values()
     assert found.change is not None
     assert (found.change.key(), found.cost_class, found.verified, found.tried) == ("minor_rules", 1, True, 1)
+    assert found.opening is None
+
+
+def test_an_answer_about_one_place_says_nothing_about_another() -> None:
+    """What is asked at two places is tried for each by itself, and the one that gives a place is named."""
+    people = [person("A", avoids=("bees",), tier=0), person("B", pins=("O1",))]
+    places = [opening("O1", seats=1), opening("O2", seats=1, host="H2")]
+    found = without(people, places)["A"]
+    assert found.change is not None
+    assert (found.change.key(), found.opening, found.verified, found.tried) == ("hazard_unknown:bees", "O2", True, 2)
+    assert without(people, places[:1])["A"].opening is None
+
+
+def test_one_answer_about_an_opening_serves_all_of_its_days() -> None:
+    place = opening("O1", slots="tue 10:00-12:00; thu 10:00-12:00", cover=None, seats=1)
+    people = [person("A", times="tue 9:00-13:00; thu 9:00-13:00"), person("B", pins=("O1@thu",))]
+    held = without([people[0]], [place])["A"]
+    assert held.change is not None
+    assert (held.change.key(), held.opening, held.tried) == ("insurance_unknown", "O1", 1)
+
+
+def test_the_word_of_the_person_to_hosts_is_waited_for_and_serves_every_place() -> None:
+    (found,) = without([person("A", consent_hosts=None)], [opening("O1"), opening("O2", host="H2")]).values()
+    assert found.change is not None
+    assert (found.why, found.change.key(), found.opening) == (("waits_for_answer",), "consent_hosts_unknown", None)
+    assert (found.verified, found.tried) == (True, 1)
 
 
 def test_no_change_counts_that_takes_a_place_from_somebody() -> None:
@@ -162,9 +190,9 @@ def test_without_time_nothing_is_tried_and_the_reason_still_told() -> None:
         return found, assign(Problem.from_tables(found.tables), budget=Budget(10))
 
     base = Solved.of(*solved({}))
-    late = explain_unplaced(looked[0], base, solved, lambda: False)
-    assert late == Unplaced("A", ("waits_for_answer",), (), None, None, verified=False, tried=0)
-    assert explain_unplaced(looked[0], base, solved, lambda: True).verified
+    late = explain_unplaced(looked[0], places, base, solved, lambda: False)
+    assert late == Unplaced("A", ("waits_for_answer",), (), None, None, None, verified=False, tried=0)
+    assert explain_unplaced(looked[0], places, base, solved, lambda: True).verified
 
 
 def test_a_changed_round_that_is_not_solved_to_the_end_proves_nothing() -> None:
@@ -178,5 +206,5 @@ def test_a_changed_round_that_is_not_solved_to_the_end_proves_nothing() -> None:
         plan = assign(Problem.from_tables(found.tables), budget=Budget(10))
         return found, replace(plan, status="feasible")
 
-    found = explain_unplaced(looked, Solved.of(*cut_short({})), cut_short, lambda: True)
+    found = explain_unplaced(looked, places, Solved.of(*cut_short({})), cut_short, lambda: True)
     assert (found.change, found.verified, found.tried) == (None, False, 1)

@@ -25,6 +25,16 @@ def test_the_last_word_on_a_fact_counts() -> None:
     assert person(facts=[Fact("age", 33), Fact("age", 34), Fact("age", None)]).number("age") == 34
 
 
+def test_of_dated_words_on_a_fact_the_latest_counts_in_any_order() -> None:
+    days = [Fact("age", 33, known_on=date(2026, 5, 1)), Fact("age", 34, known_on=date(2026, 6, 1)), Fact("age", 30)]
+    for facts in (days, days[::-1], [days[1], days[2], days[0]]):
+        assert person(facts=facts).number("age") == 34
+    dated, later = Fact("isolated", True, known_on=date(2026, 5, 1)), Fact("isolated", None, known_on=date(2026, 6, 1))
+    assert person(facts=[dated, later]).flag("isolated") is True
+    on = [Fact("choice_assessment_on", date(2026, 2, day), known_on=date(2026, 3, 10 - day)) for day in (1, 2)]
+    assert person(facts=on).day("choice_assessment_on") == date(2026, 2, 1)
+
+
 def test_wishes_stand_in_the_persons_own_order() -> None:
     someone = PersonNeeds(person="P", wishes=(Wish(2, "purpose", "calm"), Wish(1, "purpose", "income")))
     assert [wish.wish for wish in someone.first_wishes] == ["income", "calm"]

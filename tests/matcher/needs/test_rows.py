@@ -130,6 +130,16 @@ def test_a_tie_to_another_person_holds_or_does_not() -> None:
     assert [(each.value, each.about) for each in read] == [(True, "P2"), (False, "P2")]
 
 
+@pytest.mark.parametrize("name", ["apart_host", "apart_opening", "together"])
+def test_naming_somebody_beside_a_blank_says_it_holds(name: str) -> None:
+    assert facts_read(fact(name, None, "P2")) == (Fact(name, True, "P2"),)
+
+
+def test_a_blank_beside_anything_else_is_unknown() -> None:
+    assert facts_read(fact("travel_minutes", None, "O1"))[0].value is None
+    assert facts_read(fact("care_duty", None, "P2"))[0].value is None
+
+
 def test_why_a_programme_is_not_used_names_both_by_code() -> None:
     assert facts_read(fact("not_used", "too_far", "就労継続支援B型")) == (Fact("not_used", "too_far", "type_b"),)
 
