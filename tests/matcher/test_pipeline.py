@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from matcher import pipeline
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget
+from matcher.assignment.plan import Assignment
 from matcher.check import Violation, check
 from matcher.errors import NoPlan, PlanRefused
 from matcher.explanation.recommendation import Recommendation
-from matcher.needs.person import Caseload, Fact, PersonNeeds, Standing
+from matcher.needs.person import Caseload, PersonNeeds, Standing
 from matcher.params import Params
 from matcher.pipeline import Settings, recommend, sort_out
 from matcher.problem.decoding import Table
@@ -23,7 +24,7 @@ from resources_catalog.errors import FaultsFound
 from tests import hinata
 from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town
 from tests.hinata import EXPECTED, answered, changed, plan_of, read_town, recommended
-from tests.towns import catalogue, host, opening, person, town
+from tests.towns import catalogue, opening, person, town
 
 QUICK = Settings(seconds=20)
 
@@ -120,7 +121,7 @@ def test_the_listed_office_that_never_said_anything_is_no_candidate() -> None:
     assert all(place.host != "HL01" for places in recommended().ranked.values() for place in places)
 
 
-def test_five_facts_are_enough_for_a_list() -> None:
+def test_five_facts_are_enough_for_a_list_and_with_the_persons_word_for_a_plan() -> None:
     """When, how far, one wish, one thing to avoid, who goes along: everything else is a question, none counts as no."""
     stranger = person("Q1", times="wed 13:00-16:00; thu 13:00-16:00; fri 9:00-20:00", wishes=["be_useful"],
                       travel_max=45, home_mesh="54380101", ways=("bicycle",), avoids=("crowd",), accompany="first",
@@ -128,8 +129,14 @@ def test_five_facts_are_enough_for_a_list() -> None:
     found = recommended(Caseload((stranger,)))
     places = found.ranked["Q1"]
     assert len(places) >= 3
-    assert found.planned("Q1")
-    assert any(reason.code == "consent_hosts_unknown" for place in places for reason in place.questions)
+    assert all("consent_hosts_unknown" in {reason.code for reason in place.questions} for place in places)
+    assert found.planned("Q1") == ()
+    (left,) = found.unplaced
+    assert left.change is not None
+    assert (left.why, left.change.code, left.verified) == (("waits_for_answer",), "consent_hosts_unknown", True)
+    agreed = recommended(Caseload((replace(stranger, consent_hosts=True),)))
+    assert len(agreed.ranked["Q1"]) >= 3
+    assert len(agreed.planned("Q1")) == 1
 
 
 def test_a_decision_that_the_rules_forbid_is_refused_with_its_place() -> None:
@@ -274,6 +281,24 @@ def test_a_resting_persons_trial_holds_the_seat() -> None:
     assert found.unplaced[0].why == ("nothing_fits", "full")
 
 
+def test_no_change_is_tried_for_longer_than_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The changes of everybody share the seconds of one plan; none is begun when they are over."""
+    given_out: list[float] = []
+
+    def noting(problem: Problem, *, budget: Budget, seed: int) -> Assignment:
+        given_out.append(budget.seconds)
+        return assign(problem, budget=budget, seed=seed)
+
+    monkeypatch.setattr(pipeline, "assign", noting)
+    people = Caseload(tuple(person(code, facts={"age": 16}) for code in ("A", "B", "C")))
+    recommend(catalogue([opening("O1")]), people, Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    plan, *tries = given_out
+    assert plan == QUICK.seconds
+    assert len(tries) == 3
+    assert tries == sorted(tries, reverse=True)
+    assert all(0 < seconds < QUICK.seconds for seconds in tries)
+
+
 def test_stages_are_told_in_order() -> None:
     told: list[str] = []
     recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=QUICK,
@@ -327,44 +352,3 @@ def test_filling_one_persons_unknowns_moves_nobody_else_where_no_seat_binds(seed
     after = recommend(places, fill_unknowns(caseload, chosen), params, on=on, settings=QUICK)
     others = {pair for pair in base.assignment.pairs if pair[0] != chosen.person}
     assert {pair for pair in after.assignment.pairs if pair[0] != chosen.person} == others
-
-
-# ------------------------------------------------------------------ people outside the round
-
-
-@pytest.mark.parametrize("asked_by", ["A", "R"])
-@pytest.mark.parametrize("where", ["apart_opening", "apart_host"])
-def test_nobody_meets_a_restricted_person_they_must_not_meet(asked_by: str, where: str) -> None:
-    """The place of a restricted person is ruled out for the other one, whoever asked for it; who it is stays unsaid."""
-    places = catalogue([opening("O1"), opening("O2"), opening("O3", host="H2")])
-    tie = (Fact(where, True, about="R" if asked_by == "A" else "A"),)
-    people = (
-        person("A", wishes=["calm"], facts=tie if asked_by == "A" else ()),
-        person("R", restricted=True, pins=("O1",), facts=tie if asked_by == "R" else ()),
-    )
-    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    assert {place.place for place in found.ranked["A"]} == ({"O2", "O3"} if where == "apart_opening" else {"O3"})
-
-
-def test_more_sealed_decisions_than_seats_are_refused_without_names() -> None:
-    people = tuple(person(code, restricted=True, pins=("O1",)) for code in ("R1", "R2"))
-    with pytest.raises(FaultsFound) as refused:
-        recommend(catalogue([opening("O1", seats=1)]), Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    assert [(fault.code, fault.value) for fault in refused.value.faults] == [("sealed_pin_not_allowed", None)]
-
-
-def test_original_users_count_against_the_persons_a_host_can_take() -> None:
-    places = catalogue([opening("O1", seats_in_use=1), opening("O2")], [host("H1", seats=2)])
-    people = tuple(person(code, wishes=["calm"]) for code in ("A", "B"))
-    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    assert len(found.assignment.pairs) == 1
-
-
-def test_somebody_outside_the_round_who_is_out_at_that_time_frees_their_carer() -> None:
-    places = catalogue([opening("O1", slots="wed 14:00-15:00"), opening("O2", slots="wed 13:00-16:00")])
-    carer = person("A", times="wed 14:00-15:00", wishes=["calm"], facts=(Fact("care_duty", 30, about="B"),))
-    held = (Standing("B", "O2", "taking_part"),)
-    people = (carer, person("B", state="in_touch"))
-    alone = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    free = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    assert (alone.planned("A"), free.planned("A")) == ((), ("O1",))

@@ -141,6 +141,18 @@ def test_who_has_no_place_is_told_without_anybody_else() -> None:
     assert list(s3.values()) == ["S3", "waits_for_answer limit:accompany", "", "", "false", "1"]
 
 
+def test_a_change_about_one_opening_names_it_and_one_about_the_person_does_not() -> None:
+    people = (person("A", avoids=("bees",), tier=0), person("B", pins=("O1",)), person("C", facts={"age": 16}))
+    places = catalogue([opening("O1", seats=1), opening("O2", seats=1, host="H2"), opening("O3", lacks=("bees",),
+                        seats=1, host="H3", accompany_needed=True)])  # fmt: skip
+    found = recommend(places, Caseload(people), Params(accompanied_starts=0), on=TODAY, settings=Settings(seconds=5))
+    told = {line["person"]: line["smallest_change"] for line in lines(round_files(found, "none"), "not_placed.csv")}
+    assert told["A"] == "answer:hazard_unknown:bees@O2"
+    young = recommend(places, Caseload(people[2:]), Params(), on=TODAY, settings=Settings(seconds=5))
+    (line,) = lines(round_files(young, "none"), "not_placed.csv")
+    assert line["smallest_change"] == "answer:minor_rules"
+
+
 def test_questions_say_whom_to_ask() -> None:
     told = {line["question"]: line for line in lines(round_files(hinata.recommended(), "none"), "questions.csv")}
     first = next(iter(told.values()))

@@ -108,14 +108,15 @@ def test_verdicts_are_those_of_the_strongest_mark(effects: tuple[Effect, ...], a
         ({}, {"kind": "work_trial"}, "recognition_open"),
         ({"facts": {"agency_assessment": False}}, {"kind": "certified_training"}, "programme_no"),
         ({"facts": {"benefit_grant_type_b": True}}, {"kind": "type_b", "seats_for": "gap"}, "entitled_to_regular_seat"),
+        ({"facts": {"job_prep_recognised": True}}, {"kind": "farm", "seats_for": "gap"}, "mainstream_serves"),
         ({}, {"kind": "certified_training", "seats_for": "gap"}, "ask_entitlement_first"),
     ],
 )
 def test_rules_for_beginning_do_not_hold_where_somebody_already_is(known: Any, there: Any, code: str) -> None:
     """The same place beside it, where nobody stands yet, is judged as ever."""
     assert code in FOR_BEGINNING
-    free = opening("O3", str(there.get("kind", "ibasho"))) if code == "entitled_to_regular_seat" else opening("O3")
-    places = table(opening(**{"code": "O1", **there}), opening(**{"code": "O2", **there}), free)
+    schemes = opening("O3", "type_b"), opening("O4", "work_trial")
+    places = table(opening(**{"code": "O1", **there}), opening(**{"code": "O2", **there}), *schemes)
     before = judge(person(**known), places, TODAY, Params())
     after = before.standing_at([0])
     for row in (0, 1):

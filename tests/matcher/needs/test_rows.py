@@ -206,7 +206,7 @@ def test_a_wish_for_an_unknown_host_is_named_with_the_hosts_there_are() -> None:
     ("sheet", "row", "column", "value", "code"),
     [
         ("placements", {"person": "P1", "opening": "O9", "status": "trying"}, "opening", "O9", "unknown_opening"),
-        ("placements", {"person": "P1", "opening": "O1", "status": "trying"}, "opening", "O1", "unknown_opening"),
+        ("placements", {"person": "P1", "opening": "O1", "status": "trying"}, "opening", "O1", "pin_needs_a_day"),
         ("decisions", {"person": "P1", "opening": "O9", "decision": "pin"}, "opening", "O9", "unknown_opening"),
         ("decisions", {"person": "P1", "opening": "O1", "decision": "pin"}, "opening", "O1", "pin_needs_a_day"),
         ("persons", {**P1, "avoid_hosts": ("H1", "H9")}, "avoid_hosts", "H9", "unknown_host"),

@@ -1,0 +1,22 @@
+"""``enishi match`` on a day for which the rules have no number: refused like any other input."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.api.cli.test_match_command import match
+
+
+@pytest.mark.parametrize(("lang", "said"), [("ja", "法律の数字がありません"), ("en", "No figure of the law")])
+@pytest.mark.parametrize("on", ["2014-01-01", "0001-01-01"])
+def test_a_day_before_the_rules_is_refused_and_nothing_written(tmp_path: Path, on: str, lang: str, said: str) -> None:
+    result = match(tmp_path / "out", on=on, lang=lang)
+    assert result.exit_code == 2
+    assert said in result.output
+    assert on in result.output
+    assert "Traceback" not in result.output
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_day_far_ahead_is_only_a_day(tmp_path: Path) -> None:
+    assert match(tmp_path / "out", on="2098-12-31").exit_code in (0, 2)
