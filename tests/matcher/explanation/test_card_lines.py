@@ -80,6 +80,9 @@ def test_a_way_is_measured_or_estimated_near_or_far_and_none_from_home() -> None
     assert "way_estimated" in codes(
         place_of(person(**SEEING, travel_good=10, travel_max=200), there, hosts=[far]).watch
     )
+    unnamed = [Fact("travel_minutes", 20, "O1")]
+    assert "way_unnamed" in codes(place_of(person(travel_good=20, facts=unnamed), there).fits)
+    assert "way_unnamed" in codes(place_of(person(travel_good=19, travel_max=30, facts=unnamed), there).watch)
     assert "way_none" in codes(place_of(person(), opening(features=("online",))).fits)
     unknown = place_of(person(travel_max=30), opening())
     assert not [code for code in codes(unknown.fits + unknown.watch) if code.startswith("way")]
