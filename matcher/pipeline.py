@@ -69,7 +69,7 @@ def recommend(
     catalogue = catalogue.as_of(on)
     considered, aside = sort_out(caseload.people)
     openings = _openings(catalogue, caseload)
-    considered = _kept_away(_without_hidden(considered, caseload, openings), caseload, catalogue)
+    considered = _kept_away(_without_hidden(considered, caseload, catalogue), caseload, catalogue)
     looked = _look(considered, openings, caseload, on, params, tell)
     sealed = _sealed(caseload, catalogue, on, params)
 
@@ -136,8 +136,7 @@ def _not_now(person: PersonNeeds) -> str | None:
 
 def _openings(catalogue: Catalogue, caseload: Caseload) -> OpeningTable:
     """Lay out what may be shown, less the seats that standing placements and sealed decisions hold."""
-    taken = Counter(place for _, place in _standing(caseload) | _decided(caseload.people))
-    table = OpeningTable.of(catalogue, taken)
+    table = OpeningTable.of(catalogue, _standing(caseload) | _decided(caseload.people))
     return table.take([row for row in range(len(table)) if not table.restricted[row]])
 
 
@@ -187,9 +186,10 @@ def _apart(people: Iterable[PersonNeeds]) -> Iterator[tuple[str, str, str]]:
                     yield fact.about, person.person, where
 
 
-def _without_hidden(people: Sequence[PersonNeeds], caseload: Caseload, openings: OpeningTable) -> list[PersonNeeds]:
+def _without_hidden(people: Sequence[PersonNeeds], caseload: Caseload, catalogue: Catalogue) -> list[PersonNeeds]:
     """Take off what somebody holds at a place that is shown nowhere; who holds enough there is not in the round."""
-    hidden = Counter(who for who, place in _standing(caseload) if place not in openings.row_of)
+    closed = {place for each in catalogue.openings.values() if each.restricted for place, _ in each.places()}
+    hidden = Counter(who for who, place in _standing(caseload) if place in closed)
     left = ((person, person.max_placements - hidden[person.person]) for person in people)
     return [
         replace(person, max_placements=more) if hidden[person.person] else person for person, more in left if more > 0
@@ -266,7 +266,7 @@ def _against(looked: Looked, row: int, no_cover: bool) -> tuple[str, ...]:
 def _sealed(caseload: Caseload, catalogue: Catalogue, on: date, params: Params) -> tuple[tuple[str, str], ...]:
     """Check the decisions for restricted people against the rules, without a word on who or where."""
     sealed = _decided(caseload.people)
-    table = OpeningTable.of(catalogue, Counter(place for _, place in _standing(caseload) - sealed))
+    table = OpeningTable.of(catalogue, _standing(caseload) - sealed)
     wanted = Counter(place for _, place in sealed)
     fits = all(
         place in table.row_of and number <= table.seats_open[table.row_of[place]] for place, number in wanted.items()

@@ -140,6 +140,12 @@ class _Draft:
         self.held_rows: dict[str, list[int]] = {}
         for person, row in self.standing:
             self.held_rows.setdefault(person, []).append(row)
+        self.meeting = {
+            (a, b, where)
+            for fact, where in _TOGETHER.items()
+            for a, b in self._both(fact)
+            if self._met(a, where) & self._met(b, where)
+        }
         self.pairs = list(self._pairs(answered))
 
     def _stands(self, standing: Sequence[Standing]) -> list[tuple[str, int]]:
@@ -161,6 +167,9 @@ class _Draft:
         candidates = {
             code: self._candidates(each, answered.get(code, frozenset())) for code, each in self.looked.items()
         }
+        for a, b, where in sorted(self.meeting):  # what stands is talked about, not undone; nothing new is added to it
+            met = {self._place(row, where) for row in (*candidates[a], *self.held_rows.get(a, ()))}
+            candidates[b] = [row for row in candidates[b] if self._place(row, where) not in met]
         for code, rows in candidates.items():
             for row in sorted(set(rows) | {row for person, row in held if person == code}):
                 if (code, row) in held or self._covered(code, row, candidates):
@@ -281,7 +290,7 @@ class _Draft:
             return None
         others, held = ({who for who, row in pairs if row in rows} for pairs in (self.outside, self.standing))
         used = {opening.opening: opening.seats_in_use for opening in (self.openings.openings[row] for row in rows)}
-        return max(seats - sum(used.values()) - len(others), len(held))
+        return max(seats - sum(used.values()) - len(others - held), len(held))
 
     def pair_rows(self) -> list[dict[str, object]]:
         return [
@@ -308,12 +317,15 @@ class _Draft:
             {"a": a, "b": b, "where": where}
             for fact, where in _TOGETHER.items()
             for a, b in sorted(set(self._both(fact)))
-            if not self._met(a, where) & self._met(b, where)  # what stands is talked about, not undone by a rule
+            if (a, b, where) not in self.meeting
         ]
 
     def _met(self, person: str, where: str) -> set[str]:
-        rows = (self.openings.openings[row] for row in self.held_rows.get(person, ()))
-        return {opening.opening if where == "opening" else opening.host for opening in rows}
+        return {self._place(row, where) for row in self.held_rows.get(person, ())}
+
+    def _place(self, row: int, where: str) -> str:
+        opening = self.openings.openings[row]
+        return opening.opening if where == "opening" else opening.host
 
     def keep_together(self) -> list[dict[str, object]]:
         pairs = sorted(set(self._both("together")))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from resources_catalog.catalogue import Catalogue
     from resources_catalog.model import Host, Opening
@@ -75,8 +75,12 @@ class OpeningTable:
         return len(self.ids)
 
     @classmethod
-    def of(cls, catalogue: Catalogue, taken: Mapping[str, int] = MappingProxyType({})) -> OpeningTable:
-        """Lay the openings of a catalogue out as columns, in ascending order of place id."""
+    def of(cls, catalogue: Catalogue, held: Collection[tuple[str, str]] = ()) -> OpeningTable:
+        """Lay the openings of a catalogue out as columns, in ascending order of place id.
+
+        ``held`` names who holds which place beside those an opening itself says are in use.
+        """
+        taken = Counter(place for _, place in held)
         rows = sorted(
             ((place, opening, slots) for opening in catalogue.openings.values() for place, slots in opening.places()),
             key=lambda row: row[0],
@@ -86,8 +90,8 @@ class OpeningTable:
             openings=tuple(opening for _, opening, _ in rows),
             hosts=tuple(catalogue.hosts[opening.host] for _, opening, _ in rows),
             slots=tuple(slots for _, _, slots in rows),
-            taken=tuple(taken.get(place, 0) for place, _, _ in rows),
-            host_seats_open=_host_seats_open(catalogue, [(each, taken.get(place, 0)) for place, each, _ in rows]),
+            taken=tuple(taken[place] for place, _, _ in rows),
+            host_seats_open=_host_seats_open(catalogue, {place: each.host for place, each, _ in rows}, held),
         )
 
     def take(self, rows: Sequence[int]) -> OpeningTable:
@@ -348,15 +352,16 @@ class OpeningTable:
         )  # fmt: skip
 
 
-def _host_seats_open(catalogue: Catalogue, rows: Sequence[tuple[Opening, int]]) -> dict[str, int]:
+def _host_seats_open(
+    catalogue: Catalogue, host_of: Mapping[str, str], held: Collection[tuple[str, str]]
+) -> dict[str, int]:
+    """Count the persons each host can still take; somebody with two places there is one person."""
     left = {code: host.seats for code, host in catalogue.hosts.items() if host.seats is not None}
+    used: Counter[str] = Counter()
     for opening in catalogue.openings.values():
-        if opening.host in left:
-            left[opening.host] -= opening.seats_in_use
-    for opening, taken in rows:
-        if opening.host in left:
-            left[opening.host] -= taken
-    return left
+        used[opening.host] += opening.seats_in_use
+    used.update(host for _, host in {(who, host_of[place]) for who, place in held if place in host_of})
+    return {host: seats - used[host] for host, seats in left.items()}
 
 
 def _hours(opening: Opening, slots: tuple[Slot, ...]) -> int:

@@ -84,7 +84,7 @@ def _asked(
     except ValueError:
         faults.append(Fault.at("--on", None, None, on, "not_a_day", allowed="2026-06-08"))
     try:
-        inputs = read_inputs(catalogue, needs, config)
+        inputs = read_inputs(catalogue, needs, config, day)
     except FaultsFound as found:
         raise FaultsFound([*faults, *found.faults]) from None
     if faults:
@@ -101,8 +101,8 @@ def _in_the_way(out: Path) -> list[Fault]:
     return [] if there.is_dir() else [Fault.at("--out", None, None, there, "out_is_file")]
 
 
-def read_inputs(catalogue: Path, needs: Path, config: Path | None) -> tuple[Catalogue, Caseload, Params]:
-    """Read the catalogue, the needs and the settings.
+def read_inputs(catalogue: Path, needs: Path, config: Path | None, on: date) -> tuple[Catalogue, Caseload, Params]:
+    """Read the catalogue as it stands on a day, the needs and the settings.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def read_inputs(catalogue: Path, needs: Path, config: Path | None) -> tuple[Cata
     if offered.faults or people.faults:
         raise FaultsFound([*faults, *offered.faults, *people.faults])
     try:
-        places = Catalogue.from_rows(offered.rows)
+        places = Catalogue.from_rows(offered.rows).as_of(on)
         caseload = caseload_from_rows(people.rows, places)
     except FaultsFound as found:
         raise FaultsFound([*faults, *found.faults]) from None

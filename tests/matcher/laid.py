@@ -1,6 +1,5 @@
 """A round of a few people and openings laid out as tables, and the tables read back as rows."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -38,8 +37,9 @@ def laid(
     answered: Answered | None = None,
     sealed: Mapping[str, int] | None = None,
 ) -> Round:
-    taken = Counter(each.opening for each in standing if each.status in HOLDING) + Counter(sealed or {})
-    table = OpeningTable.of(catalogue(openings, hosts), taken)
+    held = {(each.person, each.opening) for each in standing if each.status in HOLDING}
+    held |= {(f"sealed {number}", place) for place, count in (sealed or {}).items() for number in range(count)}
+    table = OpeningTable.of(catalogue(openings, hosts), held)
     return build_round(looks(people, table, params), table, standing, TODAY, params, answered or {})
 
 

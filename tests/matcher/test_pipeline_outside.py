@@ -64,7 +64,8 @@ def test_original_users_count_against_the_persons_a_host_can_take() -> None:
 
 def test_somebody_outside_the_round_who_is_out_at_that_time_frees_their_carer() -> None:
     places = catalogue([opening("O1", slots="wed 14:00-15:00"), opening("O2", slots="wed 13:00-16:00")])
-    carer = person("A", times="wed 14:00-15:00", wishes=["calm"], facts=(Fact("care_duty", 30, about="B"),))
+    facts = (Fact("care_duty", 30, about="B"), Fact("travel_minutes", 0, "H1", "walk"))
+    carer = person("A", times="wed 14:00-15:00", wishes=["calm"], facts=facts)
     held = (Standing("B", "O2", "taking_part"),)
     people = (carer, person("B", state="in_touch"))
     alone = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
@@ -193,3 +194,23 @@ def test_a_task_out_of_season_is_known_not_to_be_there() -> None:
     assert found_for([someone], [place]).assignment.pairs == frozenset()
     near = replace(place, valid_from=date(2026, 9, 10), slots=())
     assert found_for([someone], [near], on=date(2026, 8, 1)).assignment.pairs == {("A", "O1")}
+
+
+def test_two_who_already_meet_are_not_brought_together_anywhere_else() -> None:
+    """What stands is left in peace; the rule that keeps them apart still holds for everything new."""
+    tie = (Fact("apart_host", True, about="B"),)
+    people = (person("A", wishes=["calm"], max_placements=2, facts=tie), person("B", wishes=["calm"], max_placements=2))
+    places = catalogue([opening("O1"), opening("O3", host="H3")])
+    held = (Standing("A", "O1", "taking_part"), Standing("B", "O1", "taking_part"))
+    found = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=Settings(seconds=20))
+    assert found.assignment.pairs >= {("A", "O1"), ("B", "O1")}
+    assert len([who for who, place in found.assignment.pairs if place == "O3"]) == 1
+
+
+def test_somebody_whose_day_has_moved_is_still_looked_for() -> None:
+    moved = opening("O1", slots="mon 9:00-10:00; thu 9:00-10:00", slots_later=parse_slots("tue 9:00-10:00"),
+                    slots_later_from=date(2026, 6, 1))  # fmt: skip
+    held = (Standing("A", "O1@mon", "taking_part"),)
+    people = Caseload((person("A", wishes=["calm"]),), held)
+    found = recommend(catalogue([moved]), people, Params(), on=hinata.ROUND_DAY, settings=Settings(seconds=20))
+    assert set(found.looked) == {"A"}

@@ -219,10 +219,13 @@ def test_the_persons_a_host_can_take_bound_the_seats_of_all_its_places() -> None
         [opening("O1", seats=5, seats_in_use=1), opening("O2", seats=5), opening("O3", seats=5, host="H2")],
         [host("H1", seats=3)],
     )
-    found = OpeningTable.of(places, {"O2": 1})
+    found = OpeningTable.of(places, [("X", "O2")])
     assert (dict(found.host_seats_open), found.seats_open.tolist()) == ({"H1": 1}, [1, 1, 5])
     assert found.take([0]).seats_open.tolist() == [1]
-    assert OpeningTable.of(places, {"O1": 4, "O2": 4}).seats_open.tolist() == [0, 0, 5]
+    crowd = [(f"X{number}", place) for place in ("O1", "O2") for number in range(4)]
+    assert OpeningTable.of(places, crowd).seats_open.tolist() == [0, 0, 5]
+    twice = OpeningTable.of(places, [("X", "O1"), ("X", "O2")])
+    assert dict(twice.host_seats_open) == {"H1": 1}, "one person with two places is one person"
 
 
 def test_points_are_no_numbers_where_a_host_has_none() -> None:
@@ -271,11 +274,13 @@ def test_what_is_restricted_and_who_offers() -> None:
 )
 def test_free_seats_are_the_total_less_what_others_hold(seats: int, in_use: int, standing: int, free: int) -> None:
     places = catalogue([opening("O1", seats=seats, seats_in_use=in_use)])
-    assert OpeningTable.of(places, {"O1": standing, "O9": 3}).seats_open.tolist() == [free]
+    assert OpeningTable.of(places, [*((f"X{n}", "O1") for n in range(standing)), ("Y", "O9")]).seats_open.tolist() == [
+        free
+    ]
 
 
 def test_every_day_of_an_opening_has_seats_of_its_own() -> None:
     places = catalogue([opening("O1", slots="mon 9:00-10:00; tue 9:00-10:00", seats=2)])
-    found = OpeningTable.of(places, {"O1@tue": 1})
+    found = OpeningTable.of(places, [("X", "O1@tue")])
     assert dict(zip(found.ids, found.seats_open.tolist(), strict=True)) == {"O1@mon": 2, "O1@tue": 1}
     assert found.take([1]).seats_open.tolist() == [1]

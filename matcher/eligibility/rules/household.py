@@ -42,5 +42,6 @@ def nobody_is_left_alone(person: PersonNeeds, openings: OpeningTable, way: Journ
             alone[duty.about] = min(duty.value, alone.get(duty.about, duty.value))
     for other, minutes in alone.items():
         yield from Mark.of("needs_cover", Effect.NOTES, away > minutes, other=other)
-    unsure = np.isnan(way.minutes) & way.moved & (openings.visit_minutes > 0) & (away <= min(alone.values(), default=0))
-    yield from Mark.of("care_way_unknown", Effect.WAITS, unsure, ask="coordinator")
+    if alone:
+        unsure = np.isnan(way.minutes) & way.moved & (openings.visit_minutes > 0)
+        yield from Mark.of("care_way_unknown", Effect.WAITS, unsure, ask="coordinator")

@@ -66,7 +66,8 @@ def test_cover_is_needed_where_the_outing_takes_longer_than_the_other_may_be_alo
 
 
 def test_everybody_who_is_cared_for_is_named() -> None:
-    someone = person(facts=[Fact("care_duty", 30, "P6"), Fact("care_duty", 100, "P7")])
+    next_door = Fact("travel_minutes", 0, "H1", "walk")
+    someone = person(facts=[Fact("care_duty", 30, "P6"), Fact("care_duty", 100, "P7"), next_door])
     assert noted(someone) == {
         "O1": {"needs_cover:P6"},
         "O2": {"needs_cover:P6", "needs_cover:P7"},
@@ -83,12 +84,12 @@ def test_of_several_duties_about_one_person_the_strictest_counts(order: tuple[in
 
 
 def test_where_the_way_is_unknown_nobody_knows_how_long_the_other_would_be_alone() -> None:
-    """A visit that would be short enough without the way waits; one that is too long anyway needs cover as ever."""
+    """Every visit waits for the way; one that is too long even without it needs cover besides."""
     someone = person(facts=[Fact("care_duty", 60 + 2 * MARGIN, "P6")])
     found = marks(someone)
     assert said(found, PLACES) == {
         "O1": {"care_way_unknown": WAITS},
-        "O2": {"needs_cover:P6": NOTES},
+        "O2": {"care_way_unknown": WAITS, "needs_cover:P6": NOTES},
         "O3": {},
         "O4": {"care_way_unknown": WAITS},
     }

@@ -48,7 +48,7 @@ def test_the_last_seat_went_to_somebody_else() -> None:
 
 
 def test_nobody_is_with_the_one_cared_for() -> None:
-    carer = person("A", facts=[Fact("care_duty", 30, "M")])
+    carer = person("A", facts=[Fact("care_duty", 30, "M"), Fact("travel_minutes", 0, "H1", "walk")])
     (found,) = without([carer], [opening("O1", slots="wed 14:00-15:00")]).values()
     assert found.why == ("needs_cover",)
 
