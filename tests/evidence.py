@@ -253,8 +253,28 @@ def bad_input(_seed: int) -> Iterator[Line]:
     yield Line("bad input: not refused as promised", f"{wrong} of {len(BROKEN) + 1} kinds", "none", not wrong)
 
 
+def fresh_clone(_seed: int) -> Iterator[Line]:
+    """A clone on its own: the demo, then demo and test suite once more without a network."""
+    cut_off = ["unshare", "-rn"] if subprocess.run(["unshare", "-rn", "true"], check=False).returncode == 0 else []
+    with tempfile.TemporaryDirectory() as folder:
+        clone = Path(folder) / "enishi"
+        subprocess.run(["git", "clone", "--quiet", ROOT, clone], check=True)
+        demo = subprocess.run(["make", "demo"], cwd=clone, capture_output=True, text=True, check=False)
+        written = sorted(path.name for path in (clone / "out" / "demo").glob("*"))
+        shown = all(word in demo.stdout for word in ("参加先の候補", "P01", "図書館のうら仕事"))
+        yield Line("fresh clone: make demo", f"exit {demo.returncode}, {len(written)} files", "0, 10 files, shown",
+                   demo.returncode == 0 and len(written) == 10 and shown)  # fmt: skip
+        subprocess.run(["make", "setup-test"], cwd=clone, capture_output=True, check=True)
+        again = subprocess.run([*cut_off, "make", "demo"], cwd=clone, capture_output=True, check=False)
+        tests = subprocess.run([*cut_off, "make", "test"], cwd=clone, capture_output=True, text=True, check=False)
+        last = tests.stdout.strip().splitlines()[-1].strip("= ") if tests.stdout.strip() else "no output"
+        figure = f"exits {again.returncode}, {tests.returncode}; {last}"
+        yield Line("fresh clone, no network: make demo, make test", figure if cut_off else f"{figure} (network there)",
+                   "0, 0", again.returncode == tests.returncode == 0 and bool(cut_off))  # fmt: skip
+
+
 CLAIMS: tuple[Callable[[int], Iterator[Line]], ...] = (
-    town_plan, annex, files, bad_input, ethics, speed, problems,
+    town_plan, annex, files, bad_input, ethics, speed, problems, fresh_clone,
 )  # fmt: skip
 
 if __name__ == "__main__":
