@@ -47,7 +47,7 @@ def assert_only_schemes_come_first(before: Judgement, after: Judgement) -> None:
         assert blocking <= set(SCHEMES_FIRST)
 
 
-def each_person(drawn: Town, change: Callable[[PersonNeeds], PersonNeeds | None]) -> None:
+def expect_nothing_closed(drawn: Town, change: Callable[[PersonNeeds], PersonNeeds | None]) -> None:
     """Judge everybody of a town before and after a change."""
     for someone in drawn.caseload.people:
         changed = change(someone)
@@ -61,19 +61,19 @@ def each_person(drawn: Town, change: Callable[[PersonNeeds], PersonNeeds | None]
 @settings(max_examples=12)
 @given(drawn=towns())
 def test_a_limit_of_a_person_that_becomes_unknown_closes_nothing(drawn: Town, field: str) -> None:
-    each_person(drawn, lambda someone: replace(someone, **{field: SAID_OF_A_PERSON[field]}))
+    expect_nothing_closed(drawn, lambda someone: replace(someone, **{field: SAID_OF_A_PERSON[field]}))
 
 
 @settings(max_examples=12)
 @given(drawn=towns())
 def test_times_that_become_unknown_close_nothing(drawn: Town) -> None:
-    each_person(drawn, lambda someone: replace(someone, times=(), times_possible=()))
+    expect_nothing_closed(drawn, lambda someone: replace(someone, times=(), times_possible=()))
 
 
 @settings(max_examples=12)
 @given(drawn=towns())
 def test_a_refused_word_to_hosts_that_becomes_unknown_closes_nothing(drawn: Town) -> None:
-    each_person(drawn, lambda someone: replace(someone, consent_hosts=None))
+    expect_nothing_closed(drawn, lambda someone: replace(someone, consent_hosts=None))
 
 
 def known_bad(fact: Fact) -> bool:
@@ -95,7 +95,7 @@ def test_a_fact_that_was_bad_and_becomes_unknown_closes_nothing(drawn: Town, whi
             facts=tuple(replace(fact, value=None) if row == chosen else fact for row, fact in enumerate(someone.facts)),
         )
 
-    each_person(drawn, forget)
+    expect_nothing_closed(drawn, forget)
 
 
 @settings(max_examples=40)

@@ -276,4 +276,5 @@ def test_no_bytes_break_the_reading_of_a_folder(tmp_path_factory: Factory, data:
 def test_no_cells_break_the_reading_of_a_folder(tmp_path_factory: Factory, rows: list[list[str]]) -> None:
     lines = ["id,int,date,codes,slots", *(",".join(f'"{text}"' for text in row) for row in rows)]
     data = "\n".join(lines).encode("utf-8", "ignore")
-    places(read_sheets(folder(tmp_path_factory.mktemp("any"), one=data), [ONE]))
+    read = read_sheets(folder(tmp_path_factory.mktemp("any"), one=data), [ONE])
+    assert len(places(read)) == len(read.faults)
