@@ -267,7 +267,9 @@ def fresh_clone(_seed: int) -> Iterator[Line]:
         subprocess.run(["make", "setup-test"], cwd=clone, capture_output=True, check=True)
         again = subprocess.run([*cut_off, "make", "demo"], cwd=clone, capture_output=True, check=False)
         tests = subprocess.run([*cut_off, "make", "test"], cwd=clone, capture_output=True, text=True, check=False)
-        last = tests.stdout.strip().splitlines()[-1].strip("= ") if tests.stdout.strip() else "no output"
+        last = next(
+            (line.strip("= ") for line in reversed(tests.stdout.splitlines()) if " passed" in line), "none passed"
+        )
         figure = f"exits {again.returncode}, {tests.returncode}; {last}"
         yield Line("fresh clone, no network: make demo, make test", figure if cut_off else f"{figure} (network there)",
                    "0, 0", again.returncode == tests.returncode == 0 and bool(cut_off))  # fmt: skip
