@@ -14,6 +14,7 @@ from typing import Annotated
 import typer
 
 from matcher.messages import LANGUAGES, sentence
+from matcher.messages.fault_lines import fault_line
 from resources_catalog.faults import Fault
 from resources_catalog.template.columns import Sheet
 
@@ -51,19 +52,6 @@ def report_faults(faults: Sequence[Fault], lang: str, sheets: Sequence[Sheet] = 
     if len(faults) > MOST_SHOWN:
         say("  " + sentence("faults_more", lang, count=len(faults) - MOST_SHOWN))
     say(sentence("nothing_written", lang))
-
-
-def fault_line(fault: Fault, lang: str) -> str:
-    """Say one fault in one line: where, what, what was found, what is allowed."""
-    kinds = {(False, False): "table", (True, False): "row", (False, True): "column", (True, True): "cell"}
-    kind = kinds[fault.row is not None, fault.column is not None]
-    said = sentence(f"fault_place_{kind}", lang, table=fault.table, row=fault.row, column=fault.column)
-    said += sentence(fault.code, lang, value=fault.value, allowed=fault.allowed)
-    if fault.value is not None:
-        said += sentence("fault_found", lang, value=fault.value)
-    if fault.allowed is not None:
-        said += sentence("fault_allowed", lang, allowed=fault.allowed)
-    return said
 
 
 def write_whole(folder: Path, contents: Mapping[str, bytes]) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.eligibility.reasons import Effect
+from matcher.needs.rows import WISH_SETS
 from matcher.scoring.parts import wish_match
 from resources_catalog.opening_table import NO, UNKNOWN, YES
 from resources_catalog.vocabulary import label, terms
@@ -28,13 +29,6 @@ if TYPE_CHECKING:
 
 Value = str | int | date | tuple[Slot, ...]
 
-WISH_SETS = {
-    "purpose": "purposes",
-    "task": "tasks",
-    "feature": "features",
-    "kind": "opening_kinds",
-    "interest": "interests",
-}
 REASON_SETS = {"feature": "features", "programme": "programmes", "reason": "reasons_not_used", "why": "why"}
 GENTLE = (
     "side_door",

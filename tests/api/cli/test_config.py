@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from api.cli.config import read_config
-from api.cli.console import fault_line
+from matcher.messages.fault_lines import fault_line
 from matcher.params import Params, Weights
 from resources_catalog.errors import FaultsFound
 from tests import hinata
