@@ -17,8 +17,10 @@ class Host:
     """An organisation, group or person that takes people in.
 
     ``seats`` counts distinct persons over all openings; ``support_capacity`` is in quarter hours a week of the
-    host's own staff. ``None`` is unknown or not limited, as the column says. A listed host (``status`` not
-    ``offers``) has said nothing yet and is never matched.
+    host's own staff. ``capacity`` is the licensed one of a benefit site, ``users`` how many have a contract there.
+    ``agreement`` is what is in writing between host and municipality, in force to ``agreement_until``. ``None`` is
+    unknown or not limited, as the column says. A listed host (``status`` not ``offers``) has said nothing yet and is
+    never matched.
     """
 
     host: str
@@ -37,6 +39,9 @@ class Host:
     phone: str | None = None
     hours: str | None = None
     capacity: int | None = None
+    users: int | None = None
+    agreement: str | None = None
+    agreement_until: date | None = None
     listing: str | None = None
     note: str | None = None
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from matcher.errors import MatcherError
+from matcher.params import Figure
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,19 +16,6 @@ if TYPE_CHECKING:
 
 class NoFigureError(MatcherError):
     """No number of that name was in force on that day."""
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """A number of a rule, in force from ``valid_from`` to ``valid_until`` (both included)."""
-
-    name: str
-    value: int
-    unit: str
-    valid_from: date
-    valid_until: date | None
-    source: str
-    assumption: bool
 
 
 @cache

@@ -90,9 +90,18 @@ def judge(person: PersonNeeds, openings: OpeningTable, on: date, params: Params)
     marks = tuple(_marks(person, openings, way, on, params))
     programmes = judge_programmes(person, on, params)
     routes = find_routes(person, openings, programmes, marks)
-    marks += routes.marks
+    marks = tuple(_held_back(mark, params.must_be_known) for mark in marks + routes.marks)
     allowed, waits = verdicts(marks, len(openings))
     return Judgement(person.person, allowed, waits, routes.route, marks, way, programmes, routes.not_used)
+
+
+def _held_back(mark: Mark, must_be_known: Sequence[str]) -> Mark:
+    """Give a question the effect the municipality decided on: it waits for the answer, or it goes along as a doubt."""
+    reason = mark.reason
+    if reason.effect not in (Effect.CONFIRMS, Effect.WAITS):
+        return mark
+    effect = Effect.WAITS if reason.code in must_be_known else Effect.CONFIRMS
+    return mark if effect == reason.effect else Mark(replace(reason, effect=effect), mark.rows)
 
 
 def verdicts(marks: Iterable[Mark], size: int) -> tuple[NDArray[np.int8], Bools]:

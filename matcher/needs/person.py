@@ -78,6 +78,7 @@ class PersonNeeds:
     languages: tuple[str, ...] = ()
     floor: str = "one_wish"
     household: str | None = None
+    coordinator: str | None = None
     reached_by: str | None = None
     next_contact: str | None = None
     wishes: tuple[Wish, ...] = ()

@@ -53,6 +53,7 @@ PERSONS = Sheet(
             default="one_wish",
         ),
         Column("household", "世帯の番号", "Household", "id"),
+        Column("coordinator", "担当（番号）", "Coordinator (code)", "id"),
         Column("reached_by", "連絡のしかた", "Reached by", "text"),
         Column("next_contact", "次に考える時期", "Next contact", "text"),
     ),

@@ -6,7 +6,8 @@ from itertools import pairwise
 
 import pytest
 
-from matcher.eligibility.figures import Figure, NoFigureError, figure, figures
+from matcher.eligibility.figures import NoFigureError, figure, figures
+from matcher.params import Figure
 
 BY_NAME: dict[str, list[Figure]] = defaultdict(list)
 for each in figures():
