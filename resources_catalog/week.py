@@ -7,6 +7,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from resources_catalog.languages import base_language
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -89,11 +91,22 @@ class Slot:
     def said(self, lang: str) -> str:
         """Say the slot as people do: 「第2・第4火 10:00–12:00」."""
         times = f"{_clock(self.start)}–{_clock(self.end)}"
+        name = day_name(self.day, lang)
+        if lang == "ja-easy":
+            weeks = "" if self.every_week else "月の" + "・".join(f"{week}回目" for week in self.weeks) + "の"
+            return f"{weeks}{name} {times}"
         if lang == "ja":
             weeks = "" if self.every_week else "・".join(f"第{week}" for week in self.weeks)
-            return f"{weeks}{DAYS_JA[self.day]} {times}"
+            return f"{weeks}{name} {times}"
         weeks = "" if self.every_week else " (weeks " + ", ".join(map(str, self.weeks)) + " of the month)"
-        return f"{DAYS[self.day].capitalize()} {times}{weeks}"
+        return f"{name} {times}{weeks}"
+
+
+def day_name(day: int, lang: str) -> str:
+    """Name a day of the week, 0 for Monday: 月, 月曜日 in easy Japanese, Mon."""
+    if lang == "ja-easy":
+        return f"{DAYS_JA[day]}曜日"  # one sign alone can be read as month or moon, fire, tree, gold or earth
+    return DAYS_JA[day] if lang == "ja" else DAYS[day].capitalize()
 
 
 def parse_slots(text: str) -> tuple[Slot, ...]:
@@ -178,7 +191,7 @@ def _clock(minutes: int) -> str:
 
 def slot_texts(slots: Iterable[Slot], lang: str = "en") -> str:
     """Write several slots in one cell, in a form that is read back."""
-    if lang == "ja":
+    if base_language(lang) == "ja":
         return "; ".join(slot.said("ja").replace("–", "-") for slot in slots)
     return "; ".join(slot.text() for slot in slots)
 

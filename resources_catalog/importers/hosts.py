@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
+from resources_catalog.languages import base_language
 from resources_catalog.template.cells import UNPRINTABLE
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def host_rows(listings: Iterable[Listing], lang: str) -> tuple[Row, ...]:
     Name, place, hours, phone and capacity are those published; the status is ``listed``. What a host offers stays
     empty, because only the host can say it. Control characters, which no spreadsheet holds, are left out.
     """
-    return tuple(_row(listing, lang) for listing in sorted(listings, key=lambda each: each.number))
+    return tuple(_row(listing, base_language(lang)) for listing in sorted(listings, key=lambda each: each.number))
 
 
 def _row(listing: Listing, lang: str) -> Row:

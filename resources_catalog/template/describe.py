@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from resources_catalog.languages import base_language
 from resources_catalog.template.cells import SLOTS_ALLOWED, YES_NO, allowed_range, empty_cell, parse_cell
 from resources_catalog.template.dates import ALLOWED as DATES_ALLOWED
 from resources_catalog.vocabulary import label
@@ -80,8 +81,9 @@ def labelled(fault: Fault, sheets: Sequence[Sheet], lang: str) -> Fault:
     if sheet is None:
         return fault
     column = next((column for column in sheet.columns if column.name == fault.column), None)
-    place = fault.column if column is None else f"{column.ja if lang == 'ja' else column.en} ({column.name})"
-    return replace(fault, table=f"{sheet.ja if lang == 'ja' else sheet.en} ({sheet.name})", column=place)
+    japanese = base_language(lang) == "ja"
+    place = fault.column if column is None else f"{column.ja if japanese else column.en} ({column.name})"
+    return replace(fault, table=f"{sheet.ja if japanese else sheet.en} ({sheet.name})", column=place)
 
 
 def default_cell(column: Column) -> Cell:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import xlsxwriter
 
+from resources_catalog.languages import base_language
 from resources_catalog.template.cells import NUMBERS, YES_NO, cell_text, check_names
 from resources_catalog.template.describe import describe, vocabularies
 from resources_catalog.template.raw import FORMAT, GUIDE_NAMES, LISTS_NAME, MAX_TEXT, WORDS_NAMES
@@ -65,6 +66,7 @@ class _Formats(NamedTuple):
 
 def workbook_bytes(sheets: Sequence[Sheet], rows_by_sheet: Mapping[str, Sequence[Row]], lang: str) -> bytes:
     """Give the bytes of the workbook; see ``write.write_workbook``."""
+    lang = base_language(lang)  # headings and words are those that are read back
     target = io.BytesIO()
     book = xlsxwriter.Workbook(
         target,

@@ -6,6 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING
 
+from resources_catalog.languages import base_language
 from resources_catalog.template.cells import NUMBERS, cell_text, check_names
 from resources_catalog.template.csv_text import guarded
 from resources_catalog.template.layout import workbook_bytes
@@ -29,7 +30,7 @@ def write_workbook(path: Path, sheets: Sequence[Sheet], rows_by_sheet: Mapping[s
     rows_by_sheet
         Typed rows by code name of the sheet; a sheet without rows is written empty.
     lang
-        ``ja`` or ``en``: the language of names, headers and words. Either is read back.
+        ``ja`` (also for ``ja-easy``) or ``en``: the language of names, headers and words. Either is read back.
 
     Raises
     ------
@@ -62,7 +63,7 @@ def write_folder(path: Path, sheets: Sequence[Sheet], rows_by_sheet: Mapping[str
 
 def csv_files(sheets: Sequence[Sheet], rows_by_sheet: Mapping[str, Sequence[Row]], lang: str) -> dict[str, bytes]:
     """Give the contents of each file that ``write_folder`` writes, by file name."""
-    texts = (_csv(sheet, rows_by_sheet.get(sheet.name, ()), lang) for sheet in sheets)
+    texts = (_csv(sheet, rows_by_sheet.get(sheet.name, ()), base_language(lang)) for sheet in sheets)
     return dict(zip(csv_names(sheets), texts, strict=True))
 
 

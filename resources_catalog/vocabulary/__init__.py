@@ -12,6 +12,8 @@ from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 
+from resources_catalog.languages import base_language
+
 _TEXTS = ("ja", "en", "means_ja", "means_en")
 
 
@@ -77,7 +79,7 @@ def label(name: str, code: str, lang: str) -> str:
     term = terms(name)[code]
     if lang == "en":
         return term.en
-    if lang.split("-")[0] == "ja":
+    if base_language(lang) == "ja":
         return term.ja
     raise ValueError(lang)
 

@@ -143,3 +143,13 @@ def test_a_slot_is_said_as_people_say_it() -> None:
     (every,), (some,) = parse_slots("wed 14:00-15:00"), parse_slots("第2・第4火 10:00-12:00")
     assert (every.said("ja"), every.said("en")) == ("水 14:00–15:00", "Wed 14:00–15:00")
     assert (some.said("ja"), some.said("en")) == ("第2・第4火 10:00–12:00", "Tue 10:00–12:00 (weeks 2, 4 of the month)")
+    assert [every.said("ja-easy"), some.said("ja-easy")] == [
+        "水曜日 14:00–15:00",
+        "月の2回目・4回目の火曜日 10:00–12:00",
+    ]
+
+
+@pytest.mark.parametrize("lang", ["ja", "ja-easy", "en"])
+def test_what_is_written_in_a_cell_is_read_back(lang: str) -> None:
+    slots = parse_slots("第2・第4火 10:00-12:00; wed 9:00-10:00")
+    assert parse_slots(slot_texts(slots, lang)) == slots

@@ -32,6 +32,7 @@ def test_what_is_published_is_filled_in_and_nothing_else() -> None:
             "address": "福井県鯖江市西山町13-1",
         },
     )  # fmt: skip
+    assert host_rows([OFFICE], "ja-easy") == host_rows([OFFICE], "ja")
     assert host_rows([OFFICE], "en")[0]["hours"] == "weekdays 9:00-16:00; holidays 10:00-12:00; closed: 日曜"
 
 

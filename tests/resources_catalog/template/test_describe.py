@@ -10,6 +10,7 @@ def test_a_fault_is_placed_by_the_names_people_see() -> None:
     assert labelled(fault, CATALOGUE_SHEETS, "ja") == Fault(
         "受け入れ先 (hosts)", 3, "種類 (kind)", "x", "unknown_word", "y"
     )
+    assert labelled(fault, CATALOGUE_SHEETS, "ja-easy") == labelled(fault, CATALOGUE_SHEETS, "ja")
     assert labelled(fault, CATALOGUE_SHEETS, "en").column == "Kind (kind)"
 
 
