@@ -20,7 +20,7 @@ from resources_catalog.template.columns import Sheet
 
 MOST_SHOWN = 200
 
-Lang = Annotated[str | None, typer.Option("--lang", help="ことば / language: ja, en (ENISHI_LANG)")]
+Lang = Annotated[str | None, typer.Option("--lang", help="ことば / language: ja, en, ja-easy (ENISHI_LANG)")]
 
 
 def chosen_language(lang: str | None) -> str:

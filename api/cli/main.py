@@ -11,7 +11,7 @@ import typer
 
 from api.cli import match_command, problem_commands, template_command
 from api.cli.console import say
-from matcher.messages import sentence
+from matcher.messages import LANGUAGES, sentence
 
 app = typer.Typer(
     name="enishi",
@@ -45,7 +45,8 @@ def main() -> None:
 
 def _say_usage(error: Exception) -> int:
     """Say in the user's language what is wrong with the command line."""
-    lang = "en" if "en" in (os.environ.get("ENISHI_LANG"), *_after_lang(sys.argv)) else "ja"
+    asked = (*_after_lang(sys.argv), os.environ.get("ENISHI_LANG"))
+    lang = next((each for each in asked if each in LANGUAGES), LANGUAGES[0])
     kind = type(error).__name__
     message = str(getattr(error, "message", "") or error)
     param = getattr(error, "param", None)
@@ -65,4 +66,5 @@ def _say_usage(error: Exception) -> int:
 
 
 def _after_lang(words: list[str]) -> list[str]:
-    return [word for before, word in pairwise(words) if before == "--lang"]
+    apart = [word for before, word in pairwise(words) if before == "--lang"]
+    return apart + [word.removeprefix("--lang=") for word in words if word.startswith("--lang=")]

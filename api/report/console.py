@@ -12,6 +12,7 @@ from matcher.explanation.cards import Card, cards
 from matcher.explanation.recommendation import Recommendation, Unplaced
 from matcher.messages import sentence
 from resources_catalog.catalogue import Catalogue
+from resources_catalog.languages import base_language
 
 MOST_SHOWN = 30
 MOST_WORDS = 24
@@ -53,7 +54,7 @@ def _short(words: str | None) -> str:
 
 def _packed(text: str, lang: str) -> str:
     """Take out spaces that Japanese does not need: a terminal would break the line there."""
-    return text.replace(" ", "") if lang == "ja" else text
+    return text.replace(" ", "") if base_language(lang) == "ja" else text
 
 
 def _places(card: Card, lang: str) -> Text:

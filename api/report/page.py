@@ -24,6 +24,7 @@ from matcher.explanation.cards import Card, PlaceCard, cards
 from matcher.explanation.recommendation import Question, Recommendation, Unplaced
 from matcher.messages import sentence
 from resources_catalog.catalogue import Catalogue
+from resources_catalog.languages import base_language
 from resources_catalog.vocabulary import label
 
 View = Mapping[str, object]
@@ -46,12 +47,12 @@ def render_report(recommendation: Recommendation, catalogue: Catalogue, lang: st
     Parameters
     ----------
     lang
-        ``ja`` or ``en``. What hosts and people said stays in the language they used.
+        One of ``LANGUAGES``. What hosts and people said stays in the language they used.
     """
     now = [each for each in recommendation.questions if each.effect != "may_change_order"]
     later = [each for each in recommendation.questions if each.effect == "may_change_order"]
     page = {
-        "lang": lang,
+        "lang": base_language(lang),
         "say": partial(_say, lang),
         "municipality": recommendation.params.municipality,
         "day": say_day(recommendation.on, lang, "day_full"),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matcher.explanation.card_lines import Line, Param, Value, reason_line
 from matcher.messages import sentence
 from resources_catalog.vocabulary import label
-from resources_catalog.week import DAYS, DAYS_JA, Slot
+from resources_catalog.week import Slot, day_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +73,7 @@ def say_whom(ask: str | None, contact: Sequence[str], lang: str) -> str | None:
 
 def say_day(day: date, lang: str, form: str = "day_short") -> str:
     """Say a day; ``form`` is ``day_short``, ``day_full`` or ``month_named``."""
-    weekday = DAYS_JA[day.weekday()] if lang == "ja" else DAYS[day.weekday()].capitalize()
+    weekday = day_name(day.weekday(), lang)
     return sentence(
         form, lang, year=day.year, month=day.month, day=day.day, weekday=weekday, month_name=MONTHS[day.month - 1]
     )
@@ -96,7 +96,7 @@ def say_slots(slots: Sequence[Slot], lang: str) -> str:
 
 
 def _days_together(slots: Sequence[Slot], lang: str) -> str:
-    names = [DAYS_JA[slot.day] if lang == "ja" else DAYS[slot.day].capitalize() for slot in slots]
+    names = [day_name(slot.day, lang) for slot in slots]
     return slots[0].said(lang).replace(names[0], sentence("join_days", lang).join(dict.fromkeys(names)), 1)
 
 

@@ -7,7 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-LANGUAGES: Final = ("ja", "en")
+LANGUAGES: Final = ("ja", "en", "ja-easy")
+"""``ja-easy`` is やさしい日本語: short sentences in everyday words; its labels and headings are those of ``ja``."""
 
 
 def sentence(code: str, lang: str, **params: object) -> str:

@@ -101,7 +101,15 @@ def test_a_long_report_ends_with_how_many_more(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     ("asked", "env", "chosen"),
-    [(None, None, "ja"), (None, "", "ja"), (None, "en", "en"), ("ja", "en", "ja"), ("en", "fr", "en")],
+    [
+        (None, None, "ja"),
+        (None, "", "ja"),
+        (None, "en", "en"),
+        ("ja", "en", "ja"),
+        ("en", "fr", "en"),
+        ("ja-easy", "en", "ja-easy"),
+        (None, "ja-easy", "ja-easy"),
+    ],
 )
 def test_the_language_asked_for_comes_first(
     monkeypatch: pytest.MonkeyPatch, asked: str | None, env: str | None, chosen: str
@@ -114,5 +122,5 @@ def test_the_language_asked_for_comes_first(
 
 def test_no_other_language_is_spoken(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ENISHI_LANG", "fr")
-    with pytest.raises(typer.BadParameter, match="fr: ja / en"):
+    with pytest.raises(typer.BadParameter, match="fr: ja / en / ja-easy"):
         chosen_language(None)

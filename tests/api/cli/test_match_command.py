@@ -170,6 +170,14 @@ def test_it_speaks_english_when_asked(done: Path, tmp_path: Path, words: tuple[s
         assert (tmp_path / name).read_bytes() == (done / name).read_bytes()
 
 
+@pytest.mark.parametrize(("words", "lang"), [(("--lang", "ja-easy"), "en"), ((), "ja-easy")])
+def test_it_speaks_easy_japanese_when_asked(tmp_path: Path, words: tuple[str, ...], lang: str) -> None:
+    result = match(tmp_path, *words, lang=lang)
+    assert result.exit_code == 0
+    assert "行けそうなところ" in result.stdout
+    assert '<html lang="ja">' in (tmp_path / "report.html").read_text("utf-8")
+
+
 @pytest.mark.parametrize(("words", "lang"), [(("--lang", "fr"), None), ((), "fr")])
 def test_a_language_it_does_not_speak_is_refused(tmp_path: Path, words: tuple[str, ...], lang: str | None) -> None:
     result = match(tmp_path / "out", *words, lang=lang)

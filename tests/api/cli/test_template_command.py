@@ -47,6 +47,14 @@ def test_it_writes_an_empty_template_and_a_filled_in_example(tmp_path: Path, lan
     assert rows == example_rows()
 
 
+def test_easy_japanese_has_the_sheets_of_japanese(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Headings and words of a sheet are read back, so there is one Japanese set of them."""
+    for lang in ("ja", "ja-easy"):
+        assert make(tmp_path / lang, listings=EXTRACT, town="鯖江市", lang=lang) == 0
+    assert contents(tmp_path / "ja-easy") == contents(tmp_path / "ja")
+    assert "話は、まだしていません" in capsys.readouterr().err
+
+
 def test_the_example_is_a_round_that_can_be_read() -> None:
     rows = example_rows()
     assert {name: len(found) for name, found in rows.items()} == {

@@ -174,6 +174,9 @@ def test_headings_and_language_are_those_of_the_reader() -> None:
     recommendation, drawn = sample_round()
     assert '<html lang="ja">' in page(recommendation, drawn.catalogue, "ja")
     assert '<html lang="en">' in page(recommendation, drawn.catalogue, "en")
+    easy = page(recommendation, drawn.catalogue, "ja-easy")
+    assert '<html lang="ja">' in easy  # a browser knows Japanese, and no kinds of it
+    assert "<h1>行けそうなところ</h1>" in easy
     assert "ひなた市 2026年6月8日（月）現在" in page(recommendation, drawn.catalogue, "ja")
     assert "As of Mon 8 June 2026" in page(recommendation, drawn.catalogue, "en")
 

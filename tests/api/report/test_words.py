@@ -36,12 +36,17 @@ def test_days_and_months() -> None:
     day = date(2026, 6, 8)
     assert [say_day(day, "ja"), say_day(day, "ja", "day_full")] == ["6月8日", "2026年6月8日（月）"]
     assert [say_day(day, "en"), say_day(day, "en", "day_full")] == ["8 June", "Mon 8 June 2026"]
+    assert [say_day(day, "ja-easy"), say_day(day, "ja-easy", "day_full")] == ["6月8日", "2026年6月8日（月曜日）"]
     assert [say_month("2026-06", "ja"), say_month("2026-06", "en"), say_month("夏", "ja")] == ["6月", "June", "夏"]
 
 
 def test_times_with_equal_hours_stand_together() -> None:
     slots = parse_slots("tue 10:00-12:00/w24; thu 10:00-12:00/w24; fri 9:00-10:00")
     assert say_slots(slots, "ja") == "第2・第4火・木 10:00–12:00／金 9:00–10:00"
+    assert say_slots(slots, "ja-easy") == "月の2回目・4回目の火曜日・木曜日 10:00–12:00／金曜日 9:00–10:00"
+    assert say_slots(parse_slots("mon 9:00-10:00/w13; sun 9:00-10:00/w13"), "ja-easy") == (
+        "月の1回目・3回目の月曜日・日曜日 9:00–10:00"
+    )
     assert say_slots(slots, "en") == "Tue, Thu 10:00–12:00 (weeks 2, 4 of the month) / Fri 9:00–10:00"
 
 
