@@ -9,7 +9,7 @@ from typing import cast
 
 import typer
 
-from api.cli import match_command, problem_commands, template_command
+from api.cli import config_command, match_command, price_command, problem_commands, template_command, why_command
 from api.cli.console import say
 from matcher.messages import LANGUAGES, sentence
 
@@ -20,7 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (template_command, match_command, problem_commands):
+for command in (template_command, match_command, why_command, problem_commands, price_command, config_command):
     command.register(app)
 
 
