@@ -159,6 +159,22 @@ class Model:
         if guard is not None:
             added.only_enforce_if(guard)
 
+    def allow(self, choice: int, low: int, high: int) -> None:
+        """Say anew what a choice may be: 1 and 1 pins it, 0 and 1 leaves it free again."""
+        domain = self.model.proto.variables[self.choices[choice].index].domain
+        domain.clear()
+        domain.extend([low, high])
+
+    def floor(self, choices: Whole, weights: Whole) -> int:
+        """Add a row that asks for nothing yet; gives its number."""
+        return int(self.model.add_linear_constraint(self.sum(choices, weights), -BEYOND_ANY_SUM, BEYOND_ANY_SUM).index)
+
+    def raise_floor(self, floor: int, low: int) -> None:
+        """Say anew how much a row asks for at least."""
+        domain = self.model.proto.constraints[floor].linear.domain
+        domain.clear()
+        domain.extend([low, BEYOND_ANY_SUM])
+
     def begin_with(self, chosen: Sequence[int] | None) -> None:
         """Name a plan to begin the search with."""
         self.model.proto.clear_solution_hint()
