@@ -1,0 +1,1 @@
+"""Tests of what overriding a plan costs."""
