@@ -27,7 +27,12 @@ WISH_SETS = {
     "kind": "opening_kinds",
     "interest": "interests",
 }
-_CODE_SETS = {"not_used": "reasons_not_used", "interest": "interests", "strength": "tasks"}
+_CODE_SETS = {
+    "not_used": "reasons_not_used",
+    "interest": "interests",
+    "strength": "tasks",
+    "training_form": "training_forms",
+}
 _WORDS_OR_CODE = {"tried_before_good": "tasks"}
 _ABOUT_SETS = {"not_used": "programmes"}
 _YES_NO = dict.fromkeys(("yes", "true", "はい", "○", "〇", "◯"), True)

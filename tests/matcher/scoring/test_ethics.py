@@ -43,6 +43,7 @@ def sealed_facts() -> st.SearchStrategy[tuple[Fact, ...]]:
         "yes_no": st.booleans(),
         "text": st.just("要支援1"),
         "date": st.dates(),
+        "code": st.sampled_from(tuple(terms("training_forms"))),
     }
     row = st.sampled_from(SEALED).flatmap(
         lambda code: values[str(terms("facts")[code].more["type"])].map(lambda value: Fact(code, value))
