@@ -22,3 +22,23 @@ class ProgrammeVerdict:
     why: str
     ask: str | None = None
     not_used: str | None = None
+
+
+def eligible(programme: str, why: str) -> ProgrammeVerdict:
+    """Say that the person may use the programme."""
+    return ProgrammeVerdict(programme, "eligible", why)
+
+
+def by_recognition(programme: str, why: str, ask: str | None = None) -> ProgrammeVerdict:
+    """Say that the person may use the programme once an office recognises it, or because it has."""
+    return ProgrammeVerdict(programme, "eligible_by_recognition", why, ask, "not_known_yet" if ask else None)
+
+
+def confirm(programme: str, why: str, ask: str, not_used: str = "not_known_yet") -> ProgrammeVerdict:
+    """Say that it is open whether the person may use the programme, and who can tell."""
+    return ProgrammeVerdict(programme, "confirm", why, ask, not_used)
+
+
+def closed(programme: str, why: str, not_used: str | None = "not_in_scope") -> ProgrammeVerdict:
+    """Say that the programme is not for the person as things are known."""
+    return ProgrammeVerdict(programme, "no", why, None, not_used)

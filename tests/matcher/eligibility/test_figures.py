@@ -48,3 +48,51 @@ def test_the_number_in_force_on_a_day(name: str, on: date, value: int) -> None:
 def test_a_day_without_a_number_is_an_error_that_names_both(name: str, on: date) -> None:
     with pytest.raises(NoFigureError, match=f"{name}.*{on.isoformat()}"):
         figure(name, on)
+
+
+@pytest.mark.parametrize(
+    ("name", "last_day", "before", "after"),
+    [
+        ("choice_assessment_in_force", date(2025, 9, 30), 0, 1),
+        ("support_housing_in_force", date(2025, 9, 30), 0, 1),
+        ("spec_recipients", date(2025, 3, 31), 0, 1),
+        ("type_a_choice_assessment", date(2027, 3, 31), 0, 1),
+        ("transition_renewal_assessment", date(2027, 3, 31), 0, 1),
+    ],
+)
+def test_a_change_of_law_is_there_from_its_first_day(name: str, last_day: date, before: int, after: int) -> None:
+    assert (figure(name, last_day), figure(name, last_day + timedelta(days=1))) == (before, after)
+
+
+def test_all_numbers_of_programmes_are_there_from_april_2020() -> None:
+    """A round on an older day is refused for a missing number, so no further number may begin later."""
+    assert max(min(row.valid_from for row in rows) for rows in BY_NAME.values()) == date(2020, 4, 1)
+
+
+OWN = (
+    Figure("type_b_age", 45, "years", date(2026, 4, 1), date(2027, 3, 31), "要綱", assumption=False),
+    Figure("type_b_age", 40, "years", date(2027, 4, 1), None, "要綱", assumption=False),
+    Figure("own_number", 7, "days", date(2026, 4, 1), None, "要綱", assumption=False),
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "on", "value"),
+    [
+        ("type_b_age", date(2026, 3, 31), 50),
+        ("type_b_age", date(2026, 4, 1), 45),
+        ("type_b_age", date(2027, 3, 31), 45),
+        ("type_b_age", date(2027, 4, 1), 40),
+        ("adult_age", date(2026, 4, 1), 18),
+        ("own_number", date(2026, 4, 1), 7),
+    ],
+)
+def test_a_number_of_the_municipality_holds_on_its_days_and_the_shipped_one_on_the_others(
+    name: str, on: date, value: int
+) -> None:
+    assert figure(name, on, OWN) == value
+
+
+def test_a_number_that_is_nobodys_on_a_day_stays_an_error() -> None:
+    with pytest.raises(NoFigureError, match="own_number"):
+        figure("own_number", date(2026, 3, 31), OWN)

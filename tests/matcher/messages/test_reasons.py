@@ -51,8 +51,8 @@ def reason_codes() -> set[str]:
 def why_codes() -> set[str]:
     found: set[str] = set()
     for node in trees("eligibility/programmes"):
-        if isinstance(node, ast.Call) and called(node, "ProgrammeVerdict") and len(node.args) > 2:
-            found |= texts(node.args[2])
+        if isinstance(node, ast.Call) and called(node, "eligible", "by_recognition", "confirm", "closed"):
+            found |= texts(node.args[1])
         if isinstance(node, ast.Call) and called(node, "replace"):
             found |= {code for each in node.keywords if each.arg == "why" for code in texts(each.value)}
         if isinstance(node, ast.FunctionDef) and node.returns is not None and ast.unparse(node.returns) == "str | None":
