@@ -8,6 +8,7 @@ from string import Formatter
 import pytest
 
 import matcher
+from matcher.eligibility.programmes.notes import rule_notes
 from matcher.explanation.cards import CHANGES, DEADLINES
 from matcher.explanation.questions import EFFECTS
 from matcher.messages import LANGUAGES, sentences
@@ -161,6 +162,7 @@ def fields(said: str) -> set[str]:
 def test_the_code_is_really_read() -> None:
     assert {"must_lacking", "hazard_unknown", "avoid_unknown", "not_used", "needs_cover"} <= reason_codes()
     assert {"type_b_by_age", "type_b_by_history", "not_asked_about", "office_decides"} <= why_codes()
+    assert why_codes() == {note.why for note in rule_notes()}
     assert {"nothing_fits", "needs_cover"} <= unplaced_codes()
     assert {"person_rests", "withdrawn", "no_legal_basis_for_matching"} <= aside_codes()
     assert limit_codes() == {"accompany", "lift", "newcomers", "support"}
