@@ -106,15 +106,15 @@ def price(
     Parameters
     ----------
     base
-        A plan of this problem that keeps its rules. Its being the best one is believed where its status says so, so
-        that only a plan of this program may say that; any other is compared with what is found to be the best.
+        A plan that keeps the rules of this problem. Its status is believed, so that only a plan of this program may be
+        ``optimal``; any other is compared with what is found to be the best.
     pairs
         What to price; one named twice is priced once.
     budget
         Time for all of them together; what is not shown in time is given as far as it is known.
     displaced
-        Whether to name the others who would hold other openings, as few as can be. Fewest among the plans that are
-        best on every level of the objective, those after ``value`` included.
+        Whether to name the others who would hold other openings: fewest among the plans that are best on every level
+        of the objective, those after ``value`` included.
     on_progress
         Told after each pair.
 
@@ -125,25 +125,13 @@ def price(
 
     Raises
     ------
-    NoPlan
-        If the base has no plan.
-    UnknownPair
-        If a pair is not one of the problem.
+    NoPlan, UnknownPair
+        If the base has no plan; if a pair is not one of the problem.
     """
     if base.objective is None:
         raise NoPlan(base.conflict)
-    wanted = sorted(set(pairs))
-    rows = _rows(problem, wanted)
-    pricing = _Pricing(problem, base, displaced=displaced)
-    deadline = budget.start()
-    pricing.settle_the_rest(deadline, seed)
-    made = []
-    for number, row in enumerate(rows):
-        share = deadline.share(min(1.0, TWICE / (len(rows) - number)))
-        made.append(pricing.price(row, share, seed))
-        if on_progress is not None:
-            on_progress(number + 1, len(rows))
-    return tuple(made)
+    rows = _rows(problem, sorted(set(pairs)))
+    return _Pricing(problem, base, seed, displaced=displaced).every(rows, budget.start(), on_progress)
 
 
 def _rows(problem: Problem, pairs: Sequence[Pair]) -> list[int]:
@@ -163,9 +151,9 @@ def names_of_pairs(problem: Problem) -> list[Pair]:
 class _Pricing:
     """A plan and the parts of its problem; the parts without the pair as they are after re-optimising."""
 
-    def __init__(self, problem: Problem, base: Assignment, *, displaced: bool) -> None:
+    def __init__(self, problem: Problem, base: Assignment, seed: int, *, displaced: bool) -> None:
         names = [level.name for level in levels_of(problem)]
-        self.problem = problem
+        self.problem, self.seed = problem, seed
         self.above = names.index("value") if "value" in names else len(names)
         self.has_value = "value" in names
         self.displaced = displaced
@@ -177,7 +165,22 @@ class _Pricing:
         self.best = base.status == "optimal"
         self.rest: dict[int, Resolved] = {}
 
-    def settle_the_rest(self, deadline: Deadline, seed: int) -> None:
+    def every(self, rows: Sequence[int], deadline: Deadline, on_progress: Told | None) -> tuple[Price, ...]:
+        """Price the pairs of rows, each in its share of the time."""
+        self._settle_the_rest(deadline)
+        made: dict[int, Price] = {}
+        for number, row in enumerate(rows):
+            made[row] = self._price(row, deadline.share(min(1.0, TWICE / (len(rows) - number))))
+            if on_progress is not None:
+                on_progress(number + 1, len(rows))
+        # What was cut short at its share is tried once more with the time that the others left.
+        cut = [row for row in rows if not made[row].proven]
+        for number, row in enumerate(cut):
+            again = self._price(row, deadline.share(1 / (len(cut) - number)))
+            made[row] = again if again.proven else made[row]
+        return tuple(made[row] for row in rows)
+
+    def _settle_the_rest(self, deadline: Deadline) -> None:
         """Solve each part without any pin, unless the plan is known to be the best one.
 
         Parts share no rule, and every level is a sum over them: whatever is pinned in one, the best of the others
@@ -188,16 +191,16 @@ class _Pricing:
         half = deadline.share(0.5)
         for place in range(len(self.pinning.parts)):
             share = half.share(min(1.0, TWICE / (len(self.pinning.parts) - place)))
-            self.rest[place] = self.pinning.solve(place, None, deadline=share, seed=seed)
+            self.rest[place] = self.pinning.solve(place, None, deadline=share, seed=self.seed)
 
-    def price(self, row: int, deadline: Deadline, seed: int) -> Price:
+    def _price(self, row: int, deadline: Deadline) -> Price:
         """Price the pair of a row."""
         pair = _names_of(self.problem, row)
         if row in self.rows:  # nothing is overridden
             nothing = 0 if self.has_value else None
             return Price(*pair, (0,) * self.above, nothing, nothing, nothing, proven=True)
         place = int(self.pinning.part_of[row])
-        found = self.pinning.solve(place, row, deadline=deadline, seed=seed)
+        found = self.pinning.solve(place, row, deadline=deadline, seed=self.seed)
         if found.impossible:
             return Price(*pair, None, None, None, None, proven=True)
         return self._priced(pair, row, {**self.rest, place: found})

@@ -71,14 +71,12 @@ def run(
 
     Parameters
     ----------
-    seconds
-        At 0 nothing is searched.
+    seconds, seed, at_once
+        As for ``solver``; at 0 seconds nothing is searched.
     goal
         Choices and weights to raise.
     start
         0 or 1 for every choice: a plan to begin with.
-    at_once
-        As for ``solver``.
 
     Raises
     ------

@@ -281,6 +281,15 @@ def test_the_time_is_for_all_pairs_together() -> None:
     assert [each.proven for each in cut] == [True, False]
 
 
+def test_what_was_cut_short_is_tried_again_with_the_time_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = problem_of(town())
+    base = assign(problem, budget=SECONDS_20)
+    pairs = [("aki", "y"), ("ben", "x")]
+    answers = iter([Run(None)])
+    monkeypatch.setattr(pinning, "run", lambda *given, **more: next(answers, None) or run(*given, **more))
+    assert price(problem, base, pairs, budget=SECONDS_20) == tuple(priced(town(), *pairs, displaced=False))
+
+
 # ------------------------------------------------------------------ what is asked for
 
 
