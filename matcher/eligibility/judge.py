@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.eligibility.gates import before_steps
 from matcher.eligibility.journey import Journey, journey
 from matcher.eligibility.programmes.table import judge_programmes
 from matcher.eligibility.reasons import ROUTES, Allowed, Bools, Effect, Mark, Reason
@@ -30,6 +31,7 @@ FOR_BEGINNING = (
     *("gap_not_agreed", "gap_approval_open", "entitled_to_regular_seat", "ask_entitlement_first", "mainstream_serves"),
     *("programme_no", "programme_open", "recognition_open"),
     *("insurance_before_trial", "insurance_unknown", "consent_hosts_unknown", "minor_rules"),
+    *("gate", "cover_by_rule", "names_before_day", "agreement_ends"),
 )
 """Reasons that were settled, one way or another, when a placement began."""
 
@@ -90,7 +92,9 @@ def judge(person: PersonNeeds, openings: OpeningTable, on: date, params: Params)
     marks = tuple(_marks(person, openings, way, on, params))
     programmes = judge_programmes(person, on, params)
     routes = find_routes(person, openings, programmes, marks)
-    marks = tuple(_held_back(mark, params.must_be_known) for mark in marks + routes.marks)
+    marks += routes.marks
+    marks += tuple(before_steps(person, openings, way, routes.route, marks, on, params))
+    marks = tuple(_held_back(mark, params.must_be_known) for mark in marks)
     allowed, waits = verdicts(marks, len(openings))
     return Judgement(person.person, allowed, waits, routes.route, marks, way, programmes, routes.not_used)
 
@@ -130,5 +134,4 @@ def _marks(person: PersonNeeds, openings: OpeningTable, way: Journey, on: date, 
     yield from times.in_season(openings, on, params)
     yield from travel.way_is_bearable(person, openings, way)
     yield from hosts.host_takes_people(openings, on, params)
-    yield from hosts.insurance_stands(openings)
     yield from household.nobody_is_left_alone(person, openings, way, params)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.eligibility.gates import gates
 from matcher.eligibility.reasons import Effect
 from matcher.needs.rows import WISH_SETS
 from matcher.scoring.parts import wish_match
@@ -29,7 +30,15 @@ if TYPE_CHECKING:
 
 Value = str | int | date | tuple[Slot, ...]
 
-REASON_SETS = {"feature": "features", "programme": "programmes", "reason": "reasons_not_used", "why": "why"}
+REASON_SETS = {
+    "feature": "features",
+    "programme": "programmes",
+    "reason": "reasons_not_used",
+    "why": "why",
+    "step": "steps",
+    "gate": "gates",
+    "cover": "covers",
+}
 GENTLE = (
     "side_door",
     "own_pace",
@@ -202,10 +211,28 @@ def _unused(sight: Sight) -> Iterator[Line]:
 
 
 def cover(sight: Sight) -> Line:
-    """Say on which insurance a visit rests."""
+    """Say on which insurance taking part rests: as the opening states it, else by the rules, else still open."""
+    for reason in sight.reasons():
+        if reason.code == "cover_by_rule":
+            return Line("cover_by_rule", (Param("cover", dict(reason.params)["cover"], "covers"),))
     if sight.opening.cover is None:
         return Line("cover_unknown")
     return Line("cover_known", (Param("cover", sight.opening.cover, "covers"),))
+
+
+def before_steps(sight: Sight) -> tuple[Line, ...]:
+    """Say what stands before each step: papers and words that are not known to be there."""
+    marks = sight.looked.judgement.marks
+    found = [
+        Line("gates_before", (Param("step", step, "steps"), *(Param("gate", gate, "gates") for gate in standing)))
+        for step, standing in gates(marks, sight.row).items()
+    ]
+    for reason in sight.reasons():
+        if reason.code == "names_before_day":
+            found.append(reason_line(reason))
+        if reason.code == "agreement_ends" and sight.host.agreement_until is not None:
+            found.append(Line("gates_agreement_ends", (Param("day", sight.host.agreement_until),)))
+    return tuple(found)
 
 
 def contact(sight: Sight, ask: str | None) -> tuple[str, ...]:

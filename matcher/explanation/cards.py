@@ -12,6 +12,7 @@ from matcher.explanation.card_lines import (
     Line,
     Param,
     Sight,
+    before_steps,
     checks,
     cover,
     first_step,
@@ -82,6 +83,7 @@ class PlaceCard:
     first: tuple[Line, ...]
     scheme: tuple[Line, ...]
     cover: Line
+    gates: tuple[Line, ...]
     confirmed_on: date | None
     silent: bool
     parts: Mapping[str, str]
@@ -212,6 +214,7 @@ def _place(sight: Sight, planned: frozenset[int], held: frozenset[int], stale_da
         first=first_step(sight),
         scheme=scheme(sight),
         cover=cover(sight),
+        gates=before_steps(sight),
         confirmed_on=confirmed,
         silent=confirmed is None or (on - confirmed).days > stale_days,
         parts={name: _level(sight.looked.scored.part(name, sight.row)) for name in PARTS if name != "staying"},

@@ -1,10 +1,8 @@
-"""The host's side: whether it takes people now, how fresh its word is, which insurance stands."""
+"""The host's side: whether it takes people now, and how fresh its word is."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import numpy as np
 
 from matcher.eligibility.reasons import Effect, Mark
 
@@ -16,6 +14,7 @@ if TYPE_CHECKING:
     from resources_catalog.opening_table import OpeningTable
 
 LOOKS = ("look_from_outside", "visit_30min", "visit_with_coordinator", "come_and_see", "referral", "via_counsellor")
+"""First steps that are not yet work: nothing has to be insured before them."""
 
 
 def host_takes_people(openings: OpeningTable, on: date, params: Params) -> Iterator[Mark]:
@@ -28,11 +27,3 @@ def host_takes_people(openings: OpeningTable, on: date, params: Params) -> Itera
     never = openings.confirmed_on == 0
     yield from Mark.of("capacity_stale", Effect.CONFIRMS, stale & ~never, ask="host")
     yield from Mark.of("never_confirmed", Effect.CONFIRMS, never, ask="host")
-
-
-def insurance_stands(openings: OpeningTable) -> Iterator[Mark]:
-    """Ask which insurance covers a try-out; where the first step is already more than a look, wait for it."""
-    open_question = np.isin(openings.cover, ("", "to_arrange"))
-    looks = np.isin(openings.first_step, LOOKS)
-    yield from Mark.of("insurance_before_trial", Effect.CONFIRMS, open_question & looks, ask="csw")
-    yield from Mark.of("insurance_unknown", Effect.WAITS, open_question & ~looks, ask="csw")

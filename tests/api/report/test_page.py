@@ -273,7 +273,7 @@ def test_a_question_about_several_places_stands_once() -> None:
     people = [person("P1", max_placements=2)]
     places = [
         opening("O1", name="一つめ", cover=None, first_step="come_and_see"),
-        opening("O2", "volunteering", name="二つめ", cover=None, first_step="come_and_see"),
+        opening("O2", "circle", name="二つめ", cover=None, first_step="come_and_see"),
     ]
     recommendation, offered = round_of(people, places)
     words = read(page(recommendation, offered))

@@ -1,13 +1,13 @@
-"""The host's side: whether it takes people now, how fresh its word is, which insurance stands."""
+"""The host's side: whether it takes people now, and how fresh its word is."""
 
 from datetime import timedelta
 
 import pytest
 
-from matcher.eligibility.rules.hosts import LOOKS, host_takes_people, insurance_stands
+from matcher.eligibility.rules.hosts import host_takes_people
 from matcher.params import Params
 from resources_catalog.vocabulary import terms
-from tests.matcher.eligibility.marks import BLOCKS, CONFIRMS, WAITS, asked, said
+from tests.matcher.eligibility.marks import BLOCKS, CONFIRMS, asked, said
 from tests.towns import TODAY, host, opening, table
 
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -54,15 +54,3 @@ def test_an_old_or_missing_word_of_the_host_is_a_question() -> None:
     marks = tuple(host_takes_people(places, TODAY, Params(stale_days=180)))
     assert said(marks, places) == {"O1": {}, "O2": {"capacity_stale": CONFIRMS}, "O3": {"never_confirmed": CONFIRMS}}
     assert asked(marks) == {"capacity_stale": "host", "never_confirmed": "host"}
-
-
-@pytest.mark.parametrize("cover", [None, *terms("covers")])
-def test_an_open_insurance_waits_unless_the_first_step_is_only_a_look(cover: str | None) -> None:
-    firsts = [None, *terms("first_steps")]
-    places = table(*(opening(f"O{number:02d}", cover=cover, first_step=first) for number, first in enumerate(firsts)))
-    marks = tuple(insurance_stands(places))
-    found = said(marks, places)
-    for number, first in enumerate(firsts):
-        expected = {"insurance_before_trial": CONFIRMS} if first in LOOKS else {"insurance_unknown": WAITS}
-        assert found[f"O{number:02d}"] == (expected if cover in (None, "to_arrange") else {})
-    assert set(asked(marks).values()) <= {"csw"}
