@@ -226,6 +226,7 @@ def _place_view(number: str, place: PlaceCard, lang: str) -> View:
         "first": say_first(place.first, lang),
         "scheme": [say_line(line, lang) for line in place.scheme],
         "cover": say_line(place.cover, lang),
+        "gates": [say_line(line, lang) for line in place.gates],
         "confirmed": None if place.confirmed_on is None else say_day(place.confirmed_on, lang, "day_full"),
         "silent": place.silent,
         "parts": [
