@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from resources_catalog.opening_numbers import area_centres, host_seats_open, weekly_hours
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 UNKNOWN, NO, YES = -1, 0, 1
 WEEK_DAYS = 35  # five weeks of a month, seven days each
 QUARTERS_HELD = 128  # 96 quarter hours of a day, rounded up to two machine words
-SHORTEST_VISIT = 30  # minutes that make a visit worth it where people come and go as they like
 FAR_FUTURE = date.max.toordinal()
 
 Bools = NDArray[np.bool_]
@@ -60,7 +60,8 @@ class OpeningTable:
     A row is an opening, or one day of an opening where people come on single days. Tri-state columns hold
     ``YES``, ``NO`` or ``UNKNOWN``. Dates are ordinals; an open end is ``FAR_FUTURE``, an open beginning 0.
     ``taken`` counts the seats that standing placements hold, beside those the opening itself says are in use;
-    ``host_seats_open`` the persons a host can still take over all its openings, for hosts that named a number.
+    ``host_seats_open`` the persons a host can still take over all its openings, for hosts that named a number;
+    ``area_centres`` the mean point of the hosts of each area, in degrees.
     """
 
     ids: tuple[str, ...]
@@ -69,6 +70,7 @@ class OpeningTable:
     slots: tuple[tuple[Slot, ...], ...]
     taken: tuple[int, ...]
     host_seats_open: Mapping[str, int]
+    area_centres: Mapping[str, tuple[float, float]]
 
     def __len__(self) -> int:
         """Count the rows."""
@@ -91,7 +93,10 @@ class OpeningTable:
             hosts=tuple(catalogue.hosts[opening.host] for _, opening, _ in rows),
             slots=tuple(slots for _, _, slots in rows),
             taken=tuple(taken[place] for place, _, _ in rows),
-            host_seats_open=_host_seats_open(catalogue, {place: each.host for place, each, _ in rows}, held),
+            host_seats_open=host_seats_open(catalogue, {place: each.host for place, each, _ in rows}, held),
+            area_centres=area_centres(
+                {each.host: catalogue.hosts[each.host] for _, each, _ in rows if not each.restricted}
+            ),
         )
 
     def take(self, rows: Sequence[int]) -> OpeningTable:
@@ -103,6 +108,7 @@ class OpeningTable:
             slots=tuple(self.slots[row] for row in rows),
             taken=tuple(self.taken[row] for row in rows),
             host_seats_open=self.host_seats_open,
+            area_centres=self.area_centres,
         )
 
     @cached_property
@@ -179,6 +185,21 @@ class OpeningTable:
         return self._texts(lambda opening, _: opening.seats_for)
 
     @cached_property
+    def of_programme(self) -> Mapping[str, Bools]:
+        """Rows of each programme that has seats here."""
+        return {code: self.programme == code for code in self.programmes_present}
+
+    @cached_property
+    def for_users(self) -> Bools:
+        """Rows with seats for people who use the programme."""
+        return np.asarray(self.seats_for != "gap")
+
+    @cached_property
+    def for_users_only(self) -> Bools:
+        """Rows with no seats for people outside the programme."""
+        return np.asarray(self.seats_for == "regular")
+
+    @cached_property
     def place_ids(self) -> Texts:
         """Place ids, as a column."""
         return np.array(self.ids, dtype=np.str_)
@@ -192,6 +213,21 @@ class OpeningTable:
     def first_step(self) -> Texts:
         """First step offered, empty where unknown."""
         return self._texts(lambda opening, _: opening.first_step or "")
+
+    @cached_property
+    def capacity(self) -> NDArray[np.int64]:
+        """Licensed capacity of the host, ``UNKNOWN`` where nobody said."""
+        return np.array([UNKNOWN if host.capacity is None else host.capacity for host in self.hosts], dtype=np.int64)
+
+    @cached_property
+    def users(self) -> NDArray[np.int64]:
+        """People with a contract of use at the host, ``UNKNOWN`` where nobody said."""
+        return np.array([UNKNOWN if host.users is None else host.users for host in self.hosts], dtype=np.int64)
+
+    @cached_property
+    def accompany_needed(self) -> Bools:
+        """Rows whose first visits somebody goes along to."""
+        return np.array([opening.accompany_needed for opening in self.openings], dtype=np.bool_)
 
     @cached_property
     def in_welfare(self) -> Bools:
@@ -278,7 +314,8 @@ class OpeningTable:
         With free coming and going the shortest visit counts.
         """
         return np.array(
-            [_hours(opening, slots) for opening, slots in zip(self.openings, self.slots, strict=True)], dtype=np.int64
+            [weekly_hours(opening, slots) for opening, slots in zip(self.openings, self.slots, strict=True)],
+            dtype=np.int64,
         )
 
     @cached_property
@@ -288,16 +325,6 @@ class OpeningTable:
             [(np.nan, np.nan) if host.lat is None or host.lon is None else (host.lat, host.lon) for host in self.hosts],
             dtype=np.float64,
         ).reshape(-1, 2)
-
-    @cached_property
-    def area_centres(self) -> Mapping[str, tuple[float, float]]:
-        """Mean point of the hosts of each area, in degrees; areas without a known point are left out."""
-        known = {host.host: host for host in self.hosts if host.area and host.lat is not None and host.lon is not None}
-        points: dict[str, list[tuple[float, float]]] = {}
-        for host in known.values():
-            points.setdefault(str(host.area), []).append((float(host.lat or 0), float(host.lon or 0)))
-        return {area: (float(np.mean([lat for lat, _ in own])), float(np.mean([lon for _, lon in own])))
-                for area, own in sorted(points.items())}  # fmt: skip
 
     @cached_property
     def valid_from(self) -> NDArray[np.int64]:
@@ -350,29 +377,6 @@ class OpeningTable:
             [max(0, min(free, self.host_seats_open.get(host.host, free)))
              for free, host in zip(own, self.hosts, strict=True)], dtype=np.int64,
         )  # fmt: skip
-
-
-def _host_seats_open(
-    catalogue: Catalogue, host_of: Mapping[str, str], held: Collection[tuple[str, str]]
-) -> dict[str, int]:
-    """Count the persons each host can still take; somebody with two places there is one person."""
-    left = {code: host.seats for code, host in catalogue.hosts.items() if host.seats is not None}
-    used: Counter[str] = Counter()
-    for opening in catalogue.openings.values():
-        used[opening.host] += opening.seats_in_use
-    used.update(host for _, host in {(who, host_of[place]) for who, place in held if place in host_of})
-    return {host: seats - used[host] for host, seats in left.items()}
-
-
-def _hours(opening: Opening, slots: tuple[Slot, ...]) -> int:
-    """Give weekly hours in hundredths; where people come and go as they like, one shortest visit."""
-    if not slots:
-        return int((opening.hours_week or 0) * 100)
-    if "drop_in" in opening.features:
-        return (
-            min(max(slot.minutes for slot in slots), opening.min_minutes or SHORTEST_VISIT, SHORTEST_VISIT) * 100 // 60
-        )
-    return sum(slot.minutes * min(len(slot.weeks), 4) * 100 // (4 * 60) for slot in slots)
 
 
 @cache

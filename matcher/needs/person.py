@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
     from decimal import Decimal
 
     from resources_catalog.week import Slot
 
-FactValue = bool | int | str | date
+FactValue: TypeAlias = "bool | int | str | date | tuple[Slot, ...]"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from resources_catalog.geography import mesh_centre
 from resources_catalog.template.dates import parse_date
 from resources_catalog.template.spelling import folded
 from resources_catalog.vocabulary import resolve, spellings, terms
+from resources_catalog.week import parse_slots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -180,7 +181,7 @@ class _Reader:
         known: set[str] | None = None
         if name == "travel_minutes":
             known = self.hosts | self.openings | self.places
-        elif name in ("care_duty", "apart_opening", "apart_host", "together"):
+        elif name in ("care_duty", "somebody_at_home", "apart_opening", "apart_host", "together"):
             known = self.persons
         elif name in _ABOUT_SETS:
             known = {str(about)} if isinstance(about, str) and resolve(_ABOUT_SETS[name], about) else set()
@@ -228,6 +229,11 @@ def _typed(kind: str, text: str, allowed: str | None) -> FactValue | None:
     if kind == "date":
         try:
             return parse_date(text)
+        except ValueError:
+            return None
+    if kind == "slots":
+        try:
+            return parse_slots(text) or None
         except ValueError:
             return None
     if kind == "code" and allowed:

@@ -21,7 +21,7 @@ FAMILIES = {"work", "welfare", "community", "care", "child", "youth", "housing"}
 FEATURE_GROUPS = {"environment", "accommodation", "hazard", "people", "conduct", "place"}
 TASK_GROUPS = {"farm", "light_work", "food", "shop", "clerical", "cleaning", "craft", "care"}
 TASK_GROUPS |= {"community", "leisure", "housing"}
-FACT_TYPES = {"yes_no", "int", "date", "code", "text", "minutes", "person"}
+FACT_TYPES = {"yes_no", "int", "date", "code", "text", "minutes", "person", "slots"}
 
 
 def listed(term: Term, key: str) -> tuple[str, ...]:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.eligibility.reasons import Effect, Mark
+from resources_catalog.opening_numbers import SHORTEST_VISIT
 from resources_catalog.opening_table import (
     FAR_FUTURE,
-    SHORTEST_VISIT,
     YES,
     Bools,
     OpeningTable,
