@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults, say, write_whole
+from api.cli.inputs import asked_day, read_inputs
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from matcher.explanation.recommendation import Recommendation
     from matcher.needs.person import Caseload
     from matcher.params import Params
-    from matcher.pipeline import Stage
+    from matcher.round.lay_out import Stage
     from resources_catalog.catalogue import Catalogue
 
 
@@ -77,12 +78,8 @@ def _asked(
     on: str, out: Path, catalogue: Path, needs: Path, config: Path | None
 ) -> tuple[date, tuple[Catalogue, Caseload, Params]]:
     """Read what the command was given; the faults of the options and of the files come in one go."""
-    faults = _in_the_way(out)
-    day = date.min
-    try:
-        day = date.fromisoformat(on)
-    except ValueError:
-        faults.append(Fault.at("--on", None, None, on, "not_a_day", allowed="2026-06-08"))
+    day, faults = asked_day(on)
+    faults += _in_the_way(out)
     try:
         inputs = read_inputs(catalogue, needs, config, day)
     except FaultsFound as found:
@@ -99,45 +96,6 @@ def _in_the_way(out: Path) -> list[Fault]:
     except OSError:
         return [Fault.at("--out", None, None, out, "cannot_write")]
     return [] if there.is_dir() else [Fault.at("--out", None, None, there, "out_is_file")]
-
-
-def read_inputs(catalogue: Path, needs: Path, config: Path | None, on: date) -> tuple[Catalogue, Caseload, Params]:
-    """Read the catalogue as it stands on a day, the needs and the settings.
-
-    Raises
-    ------
-    FaultsFound
-        With the faults of all three in one go, as far as one can be read without the other.
-    """
-    from api.cli.config import read_config
-    from matcher.needs.rows import caseload_from_rows
-    from matcher.needs.sheets import NEEDS_SHEETS
-    from matcher.params import Params
-    from resources_catalog.catalogue import Catalogue
-    from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
-    from resources_catalog.template.read import read_sheets
-
-    faults: list[Fault] = []
-    params = Params()
-    if config is not None:
-        try:
-            params = read_config(config)
-        except FaultsFound as found:
-            faults += found.faults
-    offered = read_sheets(catalogue, CATALOGUE_SHEETS, others=NEEDS_SHEETS, optional=("tasks",))
-    people = read_sheets(
-        needs, NEEDS_SHEETS, others=CATALOGUE_SHEETS, optional=("wishes", "facts", "placements", "decisions")
-    )
-    if offered.faults or people.faults:
-        raise FaultsFound([*faults, *offered.faults, *people.faults])
-    try:
-        places = Catalogue.from_rows(offered.rows).as_of(on)
-        caseload = caseload_from_rows(people.rows, places)
-    except FaultsFound as found:
-        raise FaultsFound([*faults, *found.faults]) from None
-    if faults:
-        raise FaultsFound(faults)
-    return places, caseload, params
 
 
 def _recommend(
@@ -174,7 +132,7 @@ def _progress(lang: str) -> Iterator[Stage]:
     with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
         tasks = {
             name: bar.add_task(sentence(f"stage_{name}", lang), visible=False, total=None)
-            for name in ("judge", "assign", "unplaced")
+            for name in ("judge", "assign", "unplaced", "price")
         }
 
         def tell(stage: str, done: int, of: int) -> None:
