@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 
+from api.cli.price_command import price_cells
 from matcher.eligibility.reasons import Allowed, Effect, Reason
-from matcher.explanation.recommendation import Question, RankedPlace, Recommendation, Unplaced
+from matcher.explanation.recommendation import Question, RankedPlace, Recommendation
+from matcher.overrides import Price
 from matcher.problem.write import json_lines, problem_json
-from matcher.round import Looked
+from matcher.round.looked import Looked
 from matcher.scoring.score import PARTS
 from resources_catalog.week import slot_texts
 
@@ -106,11 +108,16 @@ def plan_rows(recommendation: Recommendation) -> list[dict[str, object]]:
 
 
 def ranked_rows(recommendation: Recommendation) -> list[dict[str, object]]:
-    """Every listed place of everybody; the prices of overriding the plan are empty until they are computed."""
-    return [_ranked_row(place) for _, places in sorted(recommendation.ranked.items()) for place in places]
+    """Every listed place of everybody; a place that waits for an answer, or was not priced, has no price."""
+    prices = recommendation.prices
+    return [
+        _ranked_row(place, prices.get((place.person, place.place)))
+        for _, places in sorted(recommendation.ranked.items())
+        for place in places
+    ]
 
 
-def _ranked_row(place: RankedPlace) -> dict[str, object]:
+def _ranked_row(place: RankedPlace, price: Price | None) -> dict[str, object]:
     parts = {f"part_{name}": None if share is None else f"{share:.3f}" for name, share in place.parts.items()}
     return {
         "person": place.person,
@@ -120,6 +127,7 @@ def _ranked_row(place: RankedPlace) -> dict[str, object]:
         "route": place.route,
         "value": place.value,
         **parts,
+        **({} if price is None else price_cells(price)),
         "in_plan": _yes_no(place.in_plan),
         "questions": _codes(place.questions),
         "reasons": _codes(place.reasons),
@@ -132,19 +140,13 @@ def not_placed_rows(recommendation: Recommendation) -> list[dict[str, object]]:
         {
             "person": each.person,
             "why": " ".join((*each.why, *(f"limit:{name}" for name in each.limits))),
-            "smallest_change": _change(each),
+            "smallest_change": " + ".join(change.key() for change in each.changes),
             "cost_class": each.cost_class,
             "verified": _yes_no(each.verified),
             "tried": each.tried,
         }
         for each in sorted(recommendation.unplaced, key=lambda each: each.person)
     ]
-
-
-def _change(each: Unplaced) -> str | None:
-    if each.change is None:
-        return None
-    return f"answer:{each.change.key()}" + (f"@{each.opening}" if each.opening else "")
 
 
 def question_rows(recommendation: Recommendation) -> list[dict[str, object]]:
@@ -156,7 +158,7 @@ def question_rows(recommendation: Recommendation) -> list[dict[str, object]]:
             else f"{question.reason.key()}@{question.opening}",
             "ask_whom": _whom(question),
             "persons": " ".join(question.persons),
-            "effect": question.effect,
+            "effect": question.effect if question.gain is None else f"{question.effect}:{question.gain}",
             "verified": _yes_no(question.verified),
         }
         for question in recommendation.questions

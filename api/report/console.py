@@ -6,8 +6,8 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from api.report.page import about_place, limit_text, waiting_for
-from api.report.words import say_day, say_first, say_reason, say_whom
+from api.report.page import about_place, limit_text, wanted
+from api.report.words import say_day, say_first, say_line, say_whom
 from matcher.explanation.cards import Card, cards
 from matcher.explanation.recommendation import Recommendation, Unplaced
 from matcher.messages import sentence
@@ -86,9 +86,8 @@ def _without(recommendation: Recommendation, lang: str) -> list[str]:
 def _without_one(each: Unplaced, recommendation: Recommendation, lang: str) -> list[str]:
     lines = [f"  {each.person}  {sentence(f'unplaced_{each.why[0]}', lang)}"]
     lines += [f"      {limit_text(name, recommendation, lang)}" for name in each.limits]
-    asked = [each.change] if each.change is not None else waiting_for(each.person, recommendation)
-    for reason in asked:
-        whom = say_whom(reason.ask, (), lang)
-        text = about_place(say_reason(reason, lang), each.opening, recommendation, lang)
+    for line, opening in wanted(each, recommendation):
+        whom = say_whom(line.ask, line.contact, lang)
+        text = about_place(say_line(line, lang), opening, recommendation, lang)
         lines.append(f"      {text}" + (f" → {whom}" if whom else ""))
     return lines

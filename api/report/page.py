@@ -7,20 +7,22 @@ from functools import cache, partial
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from api.report.overview import effect_on_others, overview
 from api.report.words import (
     say_day,
     say_first,
     say_line,
     say_month,
     say_number,
-    say_reason,
     say_slots,
     say_value,
+    say_weekday,
     say_whom,
 )
 from matcher.eligibility.reasons import Effect, Reason
 from matcher.explanation.card_lines import LISTED, Line, host_contact, reason_line
 from matcher.explanation.cards import Card, PlaceCard, cards
+from matcher.explanation.change_lines import ANSWER, change_line
 from matcher.explanation.recommendation import Question, Recommendation, Unplaced
 from matcher.messages import sentence
 from resources_catalog.catalogue import Catalogue
@@ -28,6 +30,8 @@ from resources_catalog.languages import base_language
 from resources_catalog.vocabulary import label
 
 View = Mapping[str, object]
+NAMED_BY_PLACE = ("lift", "newcomers", "support", "unused")
+"""Limits of a host or an opening, whose name is said; the others are of people who go along, drive or coordinate."""
 
 
 @cache
@@ -55,12 +59,14 @@ def render_report(recommendation: Recommendation, catalogue: Catalogue, lang: st
         "lang": base_language(lang),
         "say": partial(_say, lang),
         "municipality": recommendation.params.municipality,
+        "basis": None if recommendation.params.basis is None else label("bases", recommendation.params.basis, lang),
         "day": say_day(recommendation.on, lang, "day_full"),
         "unplaced": [_unplaced_view(each, recommendation, lang) for each in recommendation.unplaced],
         "asked_now": question_groups(now, recommendation, lang),
         "asked_later": question_groups(later, recommendation, lang),
         "later": len(later),
         "used_up": [limit_text(name, recommendation, lang) for name in recommendation.limits_used_up],
+        "overview": overview(recommendation, lang),
         "cards": [card_view(card, recommendation, lang) for card in cards(recommendation)],
         "listed": sum(host.status != "offers" for host in catalogue.hosts.values()),
     }
@@ -76,24 +82,34 @@ def _say(lang: str, code: str, **params: object) -> str:
 
 def _unplaced_view(each: Unplaced, recommendation: Recommendation, lang: str) -> View:
     main, *common = each.why
-    asked = [each.change] if each.change is not None else waiting_for(each.person, recommendation)
+    asked = wanted(each, recommendation)
     return {
         "person": each.person,
         "words": recommendation.looked[each.person].person.own_words,
         "why": sentence(f"unplaced_{main}", lang),
         "common": [sentence(f"often_{code}", lang) for code in common],
         "limits": [limit_text(name, recommendation, lang) for name in each.limits],
-        "changes": each.change is not None,
+        "changes": bool(each.changes),
         "asked": [
             {
-                "text": about_place(say_reason(reason, lang), each.opening, recommendation, lang),
-                "whom": say_whom(reason.ask, (), lang),
+                "text": about_place(say_line(line, lang), opening, recommendation, lang),
+                "whom": say_whom(line.ask, line.contact, lang),
             }
-            for reason in asked
+            for line, opening in asked
         ],
         "verified": each.verified,
         "tried": each.tried,
     }
+
+
+def wanted(each: Unplaced, recommendation: Recommendation) -> list[tuple[Line, str | None]]:
+    """Give what would change things for a person, or what their best place waits for; and where that is."""
+    if each.changes:
+        return [
+            (change_line(change, recommendation.openings), change.opening if change.kind == ANSWER else None)
+            for change in each.changes
+        ]
+    return [(reason_line(reason), None) for reason in waiting_for(each.person, recommendation)]
 
 
 def about_place(text: str, opening: str | None, recommendation: Recommendation, lang: str) -> str:
@@ -119,7 +135,14 @@ def limit_text(name: str, recommendation: Recommendation, lang: str) -> str:
             return sentence("limit_accompany_open", lang, count=params.accompanied_starts)
         period = say_month(params.accompanied_period, lang)
         return sentence("limit_accompany", lang, count=params.accompanied_starts, period=period)
-    return sentence(f"limit_{kind}", lang, place=_name(about, recommendation, lang))
+    what, _, day = about.rpartition("@") if kind in ("drivers", "unused") else (about, "", "")
+    return sentence(
+        f"limit_{kind}",
+        lang,
+        names=what.replace("+", sentence("join_days", lang)),
+        day=say_weekday(day, lang) if day else "",
+        place=_name(what, recommendation, lang) if kind in NAMED_BY_PLACE else "",
+    )
 
 
 def _name(about: str, recommendation: Recommendation, lang: str) -> str:
@@ -172,9 +195,17 @@ def _question_view(found: Sequence[Question], recommendation: Recommendation, la
     return {
         "text": say_line(Line(lines[0].code, tuple(params)), lang),
         "about": list(dict.fromkeys(_about(question, recommendation, lang) for question in found)),
-        "effect": sentence(f"effect_{found[0].effect}", lang),
+        "effect": effect_text(found[0], lang),
         "verified": all(question.verified for question in found),
     }
+
+
+def effect_text(question: Question, lang: str) -> str:
+    """Say what an answer would change, and for how many where that was tried out."""
+    code = f"effect_{question.effect}"
+    if question.effect == "plan_rests_on_it" and question.verified:
+        code = "effect_plan_loses" if question.gain else "effect_plan_holds"
+    return sentence(code, lang, count=question.gain)
 
 
 def _about(question: Question, recommendation: Recommendation, lang: str) -> str:
@@ -206,7 +237,13 @@ def card_view(card: Card, recommendation: Recommendation, lang: str) -> View:
         "next_contact": card.next_contact,
         "reached_by": card.reached_by,
         "open_questions": card.open_questions,
+        "priority": None if card.priority is None else say_line(card.priority, lang),
         "limits": [limit_text(name, recommendation, lang) for name in card.limits],
+        "others": [
+            {"number": say_number(at), "name": place.name, "text": text}
+            for at, place in enumerate(card.places)
+            if (text := effect_on_others(recommendation.prices.get((card.person, place.place)), lang)) is not None
+        ],
     }
 
 

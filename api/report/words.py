@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matcher.explanation.card_lines import Line, Param, Value, reason_line
 from matcher.messages import sentence
 from resources_catalog.vocabulary import label
-from resources_catalog.week import Slot, day_name
+from resources_catalog.week import DAYS, Slot, day_name
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -77,6 +77,11 @@ def say_day(day: date, lang: str, form: str = "day_short") -> str:
     return sentence(
         form, lang, year=day.year, month=day.month, day=day.day, weekday=weekday, month_name=MONTHS[day.month - 1]
     )
+
+
+def say_weekday(day: str, lang: str) -> str:
+    """Say a day of the week by its short English name, as names of limits hold it."""
+    return sentence("named_weekday", lang, weekday=day_name(DAYS.index(day), lang))
 
 
 def say_month(text: str, lang: str) -> str:

@@ -12,15 +12,14 @@ from matcher.explanation.card_lines import (
     Line,
     Param,
     Sight,
-    before_steps,
     checks,
-    cover,
     first_step,
     fits,
     reason_line,
-    scheme,
     watch,
 )
+from matcher.explanation.scheme_lines import before_steps, cover, scheme
+from matcher.round.rows import waited_long
 from matcher.scoring.score import PARTS
 from resources_catalog.vocabulary import terms
 
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
 
     from matcher.eligibility.reasons import Reason
     from matcher.explanation.recommendation import Recommendation
-    from matcher.round import Looked
+    from matcher.params import Params
+    from matcher.round.looked import Looked
     from resources_catalog.opening_table import OpeningTable
     from resources_catalog.week import Slot
 
@@ -58,13 +58,14 @@ CHANGES = (
 
 @dataclass(frozen=True, slots=True)
 class PlaceCard:
-    """One place on a card.
+    """One place on a card; ``place`` is the opening on the day looked at.
 
     ``slots`` are the times possible for the person, one of which is enough where ``choice``; ``planned`` are the
     times of the plan. ``parts`` are levels: ``high``, ``middle``, ``low``, ``unknown``. No number of a score is here.
     """
 
     opening: str
+    place: str
     name: str
     host: str
     kind: Param
@@ -113,6 +114,7 @@ class Card:
     reached_by: str | None
     open_questions: int
     limits: tuple[str, ...]
+    priority: Line | None
 
 
 def cards(recommendation: Recommendation) -> tuple[Card, ...]:
@@ -126,9 +128,7 @@ def _card(recommendation: Recommendation, code: str, standing: frozenset[tuple[s
     planned = frozenset(openings.row_of[place] for place in recommendation.planned(code))
     held = frozenset(openings.row_of[place] for person, place in standing if person == code)
     sights = choose(looked, openings, planned)
-    places = tuple(
-        _place(sight, planned, held, recommendation.params.stale_days, recommendation.on) for sight in sights
-    )
+    places = tuple(_place(sight, planned, held, recommendation.params, recommendation.on) for sight in sights)
     person = looked.person
     shown = frozenset(place.opening for place in places)
     return Card(
@@ -143,6 +143,7 @@ def _card(recommendation: Recommendation, code: str, standing: frozenset[tuple[s
         reached_by=person.reached_by,
         open_questions=sum(len(place.checks) for place in places),
         limits=_limits(recommendation, code),
+        priority=_priority(looked, recommendation.params, recommendation.on),
     )
 
 
@@ -189,13 +190,14 @@ def _family(sight: Sight) -> str:
     return str(terms("opening_kinds")[sight.opening.kind].more["family"])
 
 
-def _place(sight: Sight, planned: frozenset[int], held: frozenset[int], stale_days: int, on: date) -> PlaceCard:
+def _place(sight: Sight, planned: frozenset[int], held: frozenset[int], params: Params, on: date) -> PlaceCard:
     opening, openings = sight.opening, sight.openings
     each_day = len(openings.rows_of_opening[opening.opening]) > 1
     slots = tuple(slot for row in sight.rows for slot in openings.slots[row])
     confirmed = opening.confirmed_on
     return PlaceCard(
         opening=opening.opening,
+        place=openings.ids[sight.row],
         name=opening.name,
         host=sight.host.name,
         kind=_kind(sight),
@@ -214,9 +216,9 @@ def _place(sight: Sight, planned: frozenset[int], held: frozenset[int], stale_da
         first=first_step(sight),
         scheme=scheme(sight),
         cover=cover(sight),
-        gates=before_steps(sight),
+        gates=before_steps(sight, params.gap.review_days),
         confirmed_on=confirmed,
-        silent=confirmed is None or (on - confirmed).days > stale_days,
+        silent=confirmed is None or (on - confirmed).days > params.stale_days,
         parts={name: _level(sight.looked.scored.part(name, sight.row)) for name in PARTS if name != "staying"},
     )
 
@@ -304,6 +306,14 @@ def _deadline(looked: Looked, on: date) -> Line | None:
     if person.tier_until is None or person.tier_until < on or person.tier_reason not in DEADLINES:
         return None
     return Line("deadline", (Param("reason", person.tier_reason, "tier_reasons"), Param("day", person.tier_until)))
+
+
+def _priority(looked: Looked, params: Params, on: date) -> Line | None:
+    """Say that somebody is looked for earlier because of how long they wait: for staff."""
+    since = looked.person.waiting_since
+    if since is None or not waited_long(looked.person, on, params.tiers):
+        return None
+    return Line("priority_waiting", (Param("weeks", (on - since).days // 7),))
 
 
 def _pairs(recommendation: Recommendation, table: str) -> frozenset[tuple[str, str]]:

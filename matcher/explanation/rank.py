@@ -13,7 +13,7 @@ from matcher.scoring.score import PARTS
 if TYPE_CHECKING:
     from collections.abc import Sequence, Set
 
-    from matcher.round import Looked
+    from matcher.round.looked import Looked
     from resources_catalog.opening_table import OpeningTable
 
 

@@ -10,10 +10,12 @@ if TYPE_CHECKING:
     from datetime import date
 
     from matcher.assignment.plan import Assignment
+    from matcher.changes.change import Change
     from matcher.eligibility.reasons import Reason
+    from matcher.overrides import Price
     from matcher.params import Params
     from matcher.problem.decoding import Tables
-    from matcher.round import Looked
+    from matcher.round.looked import Looked
     from resources_catalog.opening_table import OpeningTable
 
 
@@ -43,8 +45,9 @@ class RankedPlace:
 class Question:
     """Something to find out; ``opening`` where it is about one, ``persons`` whose list it touches.
 
-    ``effect`` is ``places_one_more`` (solved and checked again when ``verified``), ``plan_rests_on_it`` or
-    ``may_change_order``.
+    ``effect`` is ``places_more`` (a good answer gives ``gain`` people more a place), ``plan_rests_on_it`` (a bad one
+    leaves ``gain`` without), ``fits_better`` or ``may_change_order``. ``gain`` is ``None`` where it was not tried out;
+    ``verified``: solved and checked again.
     """
 
     reason: Reason
@@ -52,26 +55,29 @@ class Question:
     host: str | None
     persons: tuple[str, ...]
     effect: str
+    gain: int | None
     verified: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """Somebody without a place yet: codes of why, and the one change found that gives them one.
+    """Somebody without a place yet: codes of why, and the smallest change found that gives them one.
 
     ``limits`` are those used up that every place of theirs would need ("a fourth start waits for July").
-    ``change`` is the question to be answered, ``None`` when ``tried`` changes gave nothing; ``opening`` is what it is
-    about, ``None`` where one answer serves every place.
+    ``changes`` is one change, or two that are needed together; none where ``tried`` changes gave nothing.
     """
 
     person: str
     why: tuple[str, ...]
     limits: tuple[str, ...]
-    change: Reason | None
-    opening: str | None
-    cost_class: int | None
+    changes: tuple[Change, ...]
     verified: bool
     tried: int
+
+    @property
+    def cost_class(self) -> int | None:
+        """The cost of the dearest of the changes; ``None`` without any."""
+        return max((change.cost_class for change in self.changes), default=None)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,7 +85,8 @@ class Recommendation:
     """A finished round.
 
     ``not_considered`` pairs a person with the reason; ``sealed`` are decisions for restricted people, shown to
-    nobody but who took them; ``limits_used_up`` are limits of which the plan leaves nothing.
+    nobody but who took them; ``prices`` say what choosing a listed place would cost the others, by person and place,
+    for staff only; ``limits_used_up`` are limits of which the plan leaves nothing.
     """
 
     on: date
@@ -91,6 +98,7 @@ class Recommendation:
     ranked: Mapping[str, tuple[RankedPlace, ...]]
     unplaced: tuple[Unplaced, ...]
     questions: tuple[Question, ...]
+    prices: Mapping[tuple[str, str], Price]
     not_considered: tuple[tuple[str, str], ...]
     sealed: tuple[tuple[str, str], ...]
     limits_used_up: tuple[str, ...]

@@ -1,35 +1,42 @@
-"""Who has no place yet, why, and which single answer would change that for them without taking a place from anybody."""
+"""Who has no place yet, why, and the smallest change that would give them one without taking a place from anybody."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.assignment.plan import Assignment
-from matcher.eligibility.reasons import Effect, Reason
+from matcher.changes.apply import apply
+from matcher.changes.obstacles import USED_UP, Spare, obstacles
+from matcher.changes.propose import propose
+from matcher.eligibility.reasons import Effect
 from matcher.explanation.limits import LimitsInUse
 from matcher.explanation.recommendation import Unplaced
-from matcher.round import Answered, Looked, Round
+from matcher.round.lay_out import lay_out
+from matcher.round.solve import has_plan_with
 
 if TYPE_CHECKING:
-    from resources_catalog.opening_table import OpeningTable
+    from collections.abc import Iterable
 
-COST_OF_A_QUESTION = 1
+    from matcher.assignment.plan import Assignment
+    from matcher.changes.change import Change
+    from matcher.round.build import Round
+    from matcher.round.lay_out import LaidOut
+    from matcher.round.looked import Looked
+    from matcher.round.solve import Solver
+
 MOST_CODES = 3
-MOST_TRIES = 5
-
-Resolve = Callable[[Answered], tuple[Round, Assignment]]
+MOST_SINGLES = 24
+MOST_PAIRS = 12
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
     """The round as it was planned: what was solved, the plan, who has a place, what the limits leave."""
 
-    round: Round
+    laid: LaidOut
     plan: Assignment
     placed: frozenset[str]
     limits: LimitsInUse
@@ -39,43 +46,51 @@ class Solved:
         return frozenset(place for who, place in self.plan.pairs if who == person)
 
     @classmethod
-    def of(cls, round_: Round, plan: Assignment) -> Solved:
+    def of(cls, laid: LaidOut, plan: Assignment) -> Solved:
         """Gather what explaining needs, once for everybody."""
-        return cls(round_, plan, frozenset(who for who, _ in plan.pairs), LimitsInUse.of(round_.tables, plan))
+        placed = frozenset(who for who, _ in plan.pairs)
+        return cls(laid, plan, placed, LimitsInUse.of(laid.round.tables, plan))
 
 
-def explain_unplaced(
-    looked: Looked, openings: OpeningTable, base: Solved, resolve: Resolve, may_try: Callable[[], bool]
-) -> Unplaced:
-    """Say why a person has no place and try the questions that hold one back, one at a time.
+def explain_unplaced(looked: Looked, base: Solved, solver: Solver) -> Unplaced:
+    """Say why a person has no place and try what could change that, the smallest change first.
 
-    A change counts only if the changed round is solved to the end with this person placed and everybody placed
-    before still placed; ``resolve`` solves and checks it, ``may_try`` tells whether there is time for one more.
+    A change counts only if the changed round has a best plan in which this person is placed and everybody placed
+    before is too. Single changes come before pairs of them; ``tried`` counts what was tried.
     """
-    person = looked.person.person
-    in_the_way, why = base.limits.in_the_way(person), _why(looked, base.round)
+    person, why = looked.person.person, _why(looked, base.laid.round)
+    spare = Spare.of(base.laid, base.plan.pairs, base.limits.used_up)
+    in_the_way = base.limits.in_the_way(person) or _behind(looked, base, spare)
+    proposed = propose(looked, base.laid, spare)
     tried = 0
-    for reason, opening in _waiting(looked, openings)[:MOST_TRIES]:
-        if not may_try():
+    for changes in [*((each,) for each in proposed.singles[:MOST_SINGLES]), *proposed.pairs[:MOST_PAIRS]]:
+        if not solver.may_go_on:
             break
         tried += 1
-        changed = Solved.of(*resolve({person: frozenset({(reason.key(), opening)})}))
-        if changed.plan.status == "optimal" and base.placed | {person} <= changed.placed:
-            return Unplaced(person, why, (), reason, opening, COST_OF_A_QUESTION, verified=True, tried=tried)
-        in_the_way = in_the_way or changed.limits.in_the_way(person)
-    return Unplaced(person, why, in_the_way, None, None, None, verified=False, tried=tried)
+        if _helps(changes, person, base, solver):
+            return Unplaced(person, why, in_the_way, tuple(changes), verified=True, tried=tried)
+    return Unplaced(person, why, in_the_way, (), verified=False, tried=tried)
 
 
-def _waiting(looked: Looked, openings: OpeningTable) -> list[tuple[Reason, str | None]]:
-    """Give the questions that alone hold a place back and the opening each is about, the best place first."""
-    rows = np.flatnonzero(looked.possible & looked.judgement.waits).tolist()
-    rows.sort(key=lambda row: (-int(looked.scored.value[row]), row))
-    found: dict[tuple[Reason, str | None], None] = {}
-    for row in rows:
-        waits = [reason for reason in looked.judgement.reasons(row) if reason.effect == Effect.WAITS]
-        if len(waits) == 1:
-            found.setdefault((waits[0], waits[0].scope(openings.openings[row].opening)))
-    return list(found)
+def _behind(looked: Looked, base: Solved, spare: Spare) -> tuple[str, ...]:
+    """Name the used-up limits that every place would need which waits for an answer: they come up once it is there."""
+    if any(who == looked.person.person for who, _ in base.laid.round.pairs):
+        return ()
+    short = [
+        {each.params[0] for each in obstacles(looked, base.laid, row, spare) if each.code == USED_UP} & spare.used_up
+        for row in np.flatnonzero(looked.possible).tolist()
+    ]
+    return tuple(sorted(set[str]().union(*short))) if all(short) else ()
+
+
+def _helps(changes: Iterable[Change], person: str, base: Solved, solver: Solver) -> bool:
+    changed = lay_out(apply(changes, base.laid.inputs), before=base.laid)
+    if all(who != person for who, _ in changed.round.pairs):
+        return False
+    if set(base.laid.round.lost_pins) != set(changed.round.lost_pins):
+        return False
+    tables = changed.round.tables
+    return has_plan_with(solver.solve(tables), tables, base.placed | {person}, solver.solve)
 
 
 def _why(looked: Looked, base: Round) -> tuple[str, ...]:

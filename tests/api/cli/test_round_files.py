@@ -138,7 +138,9 @@ def test_who_has_no_place_is_told_without_anybody_else() -> None:
     assert list(p11.values()) == [
         "P11", "waits_for_answer", "answer:programme_open:type_b:waiting_exception_open", "1", "true", "1",
     ]  # fmt: skip
-    assert list(s3.values()) == ["S3", "waits_for_answer limit:accompany", "", "", "false", "1"]
+    assert list(s3.values()) == [
+        "S3", "waits_for_answer limit:accompany", "answer:minor_rules + accompany:+1", "2", "true", "2",
+    ]  # fmt: skip
 
 
 def test_a_change_about_one_opening_names_it_and_one_about_the_person_does_not() -> None:
