@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.eligibility.company import driven
 from resources_catalog.geography import mesh_centre, straight_km
 from resources_catalog.opening_table import YES, Bools, OpeningTable
 from resources_catalog.vocabulary import terms
@@ -103,7 +104,7 @@ def _estimate(person: PersonNeeds, openings: OpeningTable, params: Params, code:
     km = straight_km(lat, lon, openings.points[:, 0], openings.points[:, 1])
     minutes = km * slowness + float(str(more["wait_minutes"]))
     if code == "picked_up":
-        minutes = np.where(openings.feature("lift_offered") == YES, minutes, np.nan)
+        minutes = np.where((openings.feature("lift_offered") == YES) | driven(openings, params), minutes, np.nan)
     return minutes, np.full(size, doubt_km * slowness)
 
 

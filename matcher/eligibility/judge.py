@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.eligibility import company
 from matcher.eligibility.gates import before_steps
 from matcher.eligibility.journey import Journey, journey
 from matcher.eligibility.programmes.table import judge_programmes
 from matcher.eligibility.reasons import ROUTES, Allowed, Bools, Effect, Mark, Reason
-from matcher.eligibility.routes import NotUsed, find_routes
+from matcher.eligibility.routes import NotUsed, find_routes, schemes_left_aside
 from matcher.eligibility.rules import access, hosts, household, own_word, times, travel
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ FOR_BEGINNING = (
     *("full", "paused", "starts_too_late", "never_offered", "capacity_stale", "never_confirmed", "not_asked_for"),
     *("gap_not_agreed", "gap_approval_open", "entitled_to_regular_seat", "ask_entitlement_first", "mainstream_serves"),
     *("programme_no", "programme_open", "recognition_open"),
-    *("insurance_before_trial", "insurance_unknown", "consent_hosts_unknown", "minor_rules"),
+    *("nobody_goes_along", "insurance_before_trial", "insurance_unknown", "consent_hosts_unknown", "minor_rules"),
     *("gate", "cover_by_rule", "names_before_day", "agreement_ends"),
 )
 """Reasons that were settled, one way or another, when a placement began."""
@@ -82,21 +83,36 @@ class Judgement:
         return result
 
 
-def judge(person: PersonNeeds, openings: OpeningTable, on: date, params: Params) -> Judgement:
+def judge(
+    person: PersonNeeds,
+    openings: OpeningTable,
+    on: date,
+    params: Params,
+    *,
+    not_used: Mapping[str, NotUsed] | None = None,
+) -> Judgement:
     """Judge one person against a table of openings on a day.
 
-    A rule looks at one person and all rows; ``enishi why`` calls this with a table of one opening, so that a
-    single answer and a whole round can never differ.
+    A rule looks at one person and all rows. ``not_used`` are the programmes left aside, where the table is only a
+    part of what there is: whether a scheme serves somebody is a matter of all its places.
     """
     way = journey(person, openings, params)
     marks = tuple(_marks(person, openings, way, on, params))
     programmes = judge_programmes(person, on, params)
-    routes = find_routes(person, openings, programmes, marks)
+    if not_used is None:
+        not_used = schemes_left_aside(person, openings, programmes, marks)
+    routes = find_routes(openings, programmes, not_used, params.gap)
     marks += routes.marks
     marks += tuple(before_steps(person, openings, way, routes.route, marks, on, params))
     marks = tuple(_held_back(mark, params.must_be_known) for mark in marks)
     allowed, waits = verdicts(marks, len(openings))
-    return Judgement(person.person, allowed, waits, routes.route, marks, way, programmes, routes.not_used)
+    return Judgement(person.person, allowed, waits, routes.route, marks, way, programmes, not_used)
+
+
+def judge_pair(person: PersonNeeds, openings: OpeningTable, row: int, on: date, params: Params) -> Judgement:
+    """Judge one pair as a table of one row, its schemes looked at over all places: ``enishi why``."""
+    whole = judge(person, openings, on, params)
+    return judge(person, openings.take([row]), on, params, not_used=whole.not_used)
 
 
 def _held_back(mark: Mark, must_be_known: Sequence[str]) -> Mark:
@@ -132,6 +148,7 @@ def _marks(person: PersonNeeds, openings: OpeningTable, way: Journey, on: date, 
     yield from times.time_is_free(person, openings)
     yield from times.visit_is_short_enough(person, openings)
     yield from times.in_season(openings, on, params)
-    yield from travel.way_is_bearable(person, openings, way)
+    yield from travel.way_is_bearable(person, openings, way, params)
+    yield from company.somebody_can_go_along(person, openings, params)
     yield from hosts.host_takes_people(openings, on, params)
     yield from household.nobody_is_left_alone(person, openings, way, params)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from matcher.eligibility.programmes.verdict import ProgrammeVerdict
     from matcher.needs.person import PersonNeeds
+    from matcher.params import GapPolicy
 
 _ROUTE = {name: number for number, name in enumerate(ROUTES)}
 _WHY_BLOCKED = (
@@ -40,15 +41,29 @@ class NotUsed:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Routes:
-    """Route of each row (index into ``ROUTES``), the marks that came with it, and the programmes left aside."""
+    """Route of each row (index into ``ROUTES``) and the marks that came with it."""
 
     route: NDArray[np.int8]
     marks: tuple[Mark, ...]
-    not_used: Mapping[str, NotUsed]
+
+
+def schemes_left_aside(
+    person: PersonNeeds, openings: OpeningTable, verdicts: Mapping[str, ProgrammeVerdict], marks: tuple[Mark, ...]
+) -> dict[str, NotUsed]:
+    """Give every programme that is not used, with the reason; it takes the whole table to know."""
+    blocked = _blocked(marks, len(openings))
+    return {
+        code: reason
+        for code in verdicts
+        if (reason := _why_not(person, openings, verdicts[code], marks, blocked)) is not None
+    }
 
 
 def find_routes(
-    person: PersonNeeds, openings: OpeningTable, verdicts: Mapping[str, ProgrammeVerdict], marks: tuple[Mark, ...]
+    openings: OpeningTable,
+    verdicts: Mapping[str, ProgrammeVerdict],
+    not_used: Mapping[str, NotUsed],
+    policy: GapPolicy,
 ) -> Routes:
     """Find the route of every row, given what the other rules said.
 
@@ -56,32 +71,27 @@ def find_routes(
     a seat in a site of the very scheme the person is entitled to, or waits to hear from, is filled as a gap only
     where somebody recorded why (a bridge while an application runs, for instance).
     """
-    blocked = _blocked(marks, len(openings))
-    not_used = {
-        code: reason
-        for code in verdicts
-        if (reason := _why_not(person, openings, verdicts[code], marks, blocked)) is not None
-    }
     route = np.zeros(len(openings), dtype=np.int8)
     found: list[Mark] = []
     for programme in openings.programmes_present:
-        of_programme = openings.programme == programme
         verdict = verdicts[programme]
-        as_regular = of_programme & (openings.seats_for != "gap")
+        as_regular = openings.of_programme[programme] & openings.for_users
         if verdict.outcome != "no":
             bridged = verdict.outcome == "confirm" and _recorded(not_used, verdict.programme)
-            as_regular &= (openings.seats_for == "regular") | (not bridged)
+            as_regular &= openings.for_users_only | (not bridged)
             route[as_regular] = _ROUTE[
                 "eligible_by_recognition" if verdict.outcome == "eligible_by_recognition" else "eligible"
             ]
             found += _regular_marks(verdict, as_regular)
         else:
-            only_regular = as_regular & (openings.seats_for == "regular")
+            only_regular = as_regular & openings.for_users_only
             found += Mark.of("programme_no", Effect.BLOCKS, only_regular, programme=verdict.programme, why=verdict.why)
-    gap = (route == 0) & (openings.seats_for != "regular")
-    found += _gap_marks(openings, verdicts, not_used, gap)
+    gap = (route == 0) & ~openings.for_users_only
+    found += _agreed(openings, gap, policy)
+    found += _inside_unused_capacity(openings, gap & openings.in_welfare, policy)
+    found += _mainstream_first(openings, verdicts, not_used, gap)
     route[gap] = _ROUTE["gap"]
-    return Routes(route, tuple(found), not_used)
+    return Routes(route, tuple(found))
 
 
 def _regular_marks(verdict: ProgrammeVerdict, rows: Bools) -> Iterator[Mark]:
@@ -95,20 +105,35 @@ def _regular_marks(verdict: ProgrammeVerdict, rows: Bools) -> Iterator[Mark]:
         yield from Mark.of("programme_yes", Effect.NOTES, rows, programme=verdict.programme, why=verdict.why)
 
 
-def _gap_marks(
+def _agreed(openings: OpeningTable, gap: Bools, policy: GapPolicy) -> Iterator[Mark]:
+    """Block what host or municipality do not agree to, ask where the municipality has not said."""
+    welfare = openings.in_welfare
+    refused = openings.gap_approved == NO
+    if policy.seats == "none":
+        refused = refused | welfare
+    yield from Mark.of("gap_not_agreed", Effect.BLOCKS, gap & refused)
+    open_question = gap & (openings.gap_approved == UNKNOWN) & ~refused
+    yield from Mark.of("gap_approval_open", Effect.CONFIRMS, open_question & welfare, ask="disability_section")
+    if policy.approval == "everywhere":
+        yield from Mark.of("gap_approval_open", Effect.CONFIRMS, open_question & ~welfare, ask="welfare_section")
+
+
+def _inside_unused_capacity(openings: OpeningTable, gap: Bools, policy: GapPolicy) -> Iterator[Mark]:
+    """Block sites whose own users leave no room; ask where nobody said how many they are."""
+    if policy.seats != "within_unused_capacity":
+        return
+    known = (openings.capacity >= 0) & (openings.users >= 0)
+    room = np.minimum(openings.capacity - openings.users, openings.capacity * policy.max_share_percent // 100)
+    yield from Mark.of("no_unused_capacity", Effect.BLOCKS, gap & known & (room <= 0))
+    yield from Mark.of("unused_capacity_unknown", Effect.CONFIRMS, gap & ~known, ask="host")
+
+
+def _mainstream_first(
     openings: OpeningTable, verdicts: Mapping[str, ProgrammeVerdict], not_used: Mapping[str, NotUsed], gap: Bools
 ) -> Iterator[Mark]:
-    yield from Mark.of("gap_not_agreed", Effect.BLOCKS, gap & (openings.gap_approved == NO))
-    open_question = gap & (openings.gap_approved == UNKNOWN)
-    yield from Mark.of(
-        "gap_approval_open", Effect.CONFIRMS, open_question & openings.in_welfare, ask="disability_section"
-    )
-    yield from Mark.of(
-        "gap_approval_open", Effect.CONFIRMS, open_question & ~openings.in_welfare, ask="welfare_section"
-    )
     for programme in openings.programmes_present:
         own = verdicts[programme]
-        same = gap & (openings.programme == programme)
+        same = gap & openings.of_programme[programme]
         if own.outcome == "eligible" and own.programme not in not_used:
             yield from Mark.of("entitled_to_regular_seat", Effect.BLOCKS, same, programme=own.programme)
         elif own.outcome == "confirm" and not _recorded(not_used, own.programme):
@@ -136,7 +161,7 @@ def _why_not(
             return NotUsed(verdict.programme, str(fact.value), recorded=True)
     if verdict.not_used is not None:
         return NotUsed(verdict.programme, verdict.not_used, recorded=False)
-    places = (openings.programme == verdict.programme) & (openings.seats_for != "gap")
+    places = openings.of_programme.get(verdict.programme, np.False_) & openings.for_users
     if not places.any():
         return NotUsed(verdict.programme, "not_in_municipality", recorded=False)
     if (places & ~blocked).any():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matcher.eligibility.company import driven
 from matcher.eligibility.reasons import Effect, Mark
 from resources_catalog.opening_table import NO, UNKNOWN
 
@@ -14,10 +15,11 @@ if TYPE_CHECKING:
 
     from matcher.eligibility.journey import Journey
     from matcher.needs.person import PersonNeeds
+    from matcher.params import Params
     from resources_catalog.opening_table import OpeningTable
 
 
-def way_is_bearable(person: PersonNeeds, openings: OpeningTable, way: Journey) -> Iterator[Mark]:
+def way_is_bearable(person: PersonNeeds, openings: OpeningTable, way: Journey, params: Params) -> Iterator[Mark]:
     """Block a way that is surely too long, ask to measure one that may be."""
     most = np.full(len(openings), np.inf if person.travel_max is None else float(person.travel_max))
     if person.walk_max is not None:
@@ -28,8 +30,8 @@ def way_is_bearable(person: PersonNeeds, openings: OpeningTable, way: Journey) -
     doubtful = known & ~far & (way.minutes + way.spread > most)
     yield from Mark.of("travel_not_measured", Effect.CONFIRMS, doubtful & way.moved, ask="coordinator")
     if person.ways == ("picked_up",):
-        lift = openings.feature("lift_offered")
-        yield from Mark.of("no_lift", Effect.BLOCKS, (lift == NO) & way.moved)
-        yield from Mark.of("lift_unknown", Effect.CONFIRMS, (lift == UNKNOWN) & way.moved, ask="host")
+        lift, walked_in = openings.feature("lift_offered"), way.moved & ~driven(openings, params)
+        yield from Mark.of("no_lift", Effect.BLOCKS, (lift == NO) & walked_in)
+        yield from Mark.of("lift_unknown", Effect.CONFIRMS, (lift == UNKNOWN) & walked_in, ask="host")
     if person.travel_max is not None:
         yield from Mark.of("travel_unknown", Effect.CONFIRMS, ~known & way.moved, ask="coordinator")

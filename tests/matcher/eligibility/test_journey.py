@@ -34,7 +34,7 @@ def way_to(someone: PersonNeeds, *, params: Params = SURE, features: tuple[str, 
 def marks(someone: PersonNeeds, places: OpeningTable, params: Params = SURE) -> dict[str, dict[str, object]]:
     return {
         place: dict(found)
-        for place, found in said(way_is_bearable(someone, places, journey(someone, places, params)), places).items()
+        for place, found in said(way_is_bearable(someone, places, journey(someone, places, params), params), places).items()
     }
 
 
@@ -208,7 +208,7 @@ def test_an_estimate_that_may_be_too_long_is_to_be_measured() -> None:
 def test_an_unknown_way_is_a_question_to_the_coordinator() -> None:
     places = table(opening("O1"), opening("O2", "watch_over"))
     someone = person(travel_max=30)
-    found = tuple(way_is_bearable(someone, places, journey(someone, places, SURE)))
+    found = tuple(way_is_bearable(someone, places, journey(someone, places, SURE), SURE))
     assert said(found, places) == {"O1": {"travel_unknown": CONFIRMS}, "O2": {}}
     assert asked(found) == {"travel_unknown": "coordinator"}
 
@@ -231,7 +231,7 @@ LIFTS = (
 
 def test_who_comes_by_lift_only_goes_where_a_lift_is_and_asks_where_nobody_said() -> None:
     someone, places = person(ways=("picked_up",)), table(*LIFTS)
-    found = tuple(way_is_bearable(someone, places, journey(someone, places, SURE)))
+    found = tuple(way_is_bearable(someone, places, journey(someone, places, SURE), SURE))
     assert said(found, places) == {"O1": {}, "O2": {"no_lift": BLOCKS}, "O3": {"lift_unknown": CONFIRMS}, "O4": {}}
     assert asked(found)["lift_unknown"] == "host"
 

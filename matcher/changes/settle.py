@@ -1,0 +1,201 @@
+"""Which changes settle an obstacle: one function for each kind of obstacle that anybody can do something about."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from matcher.changes.answers import can_be_answered
+from matcher.changes.apply import TALK, times_in_a_name
+from matcher.changes.change import Change
+from matcher.changes.obstacles import NO_COVER, SEAT_TAKEN, USED_UP, Obstacle
+from matcher.eligibility.rules.household import outing_times
+from matcher.eligibility.rules.times import shortest_visit
+from resources_catalog.opening_table import NO, YES
+from resources_catalog.vocabulary import terms
+from resources_catalog.week import QUARTERS_A_DAY, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from matcher.params import ChangeKind, Params
+    from matcher.round.looked import Looked
+    from resources_catalog.opening_table import OpeningTable
+
+ADDED = ("accommodation", "conduct", "people")
+"""Groups of features that a host can add where they are lacking."""
+
+TAKEN_AWAY = ("conduct", "people")
+"""Groups of features that a host can do without; nobody is told that bees will stay away."""
+
+COMPANY = ("alone_with_one_man", "alone_with_one_woman", "classmates_likely", "elderly_mostly", "children_present")
+"""Features that follow from who is there: no change of a host."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spot:
+    """A place one person has in view, and the kinds of change that may be tried."""
+
+    openings: OpeningTable
+    params: Params
+    looked: Looked
+    row: int
+    kinds: Mapping[str, ChangeKind]
+
+    @property
+    def opening(self) -> str:
+        """Id of the opening in the catalogue."""
+        return self.openings.openings[self.row].opening
+
+
+def settling(spot: Spot, obstacle: Obstacle) -> list[Change]:
+    """Give the changes that could settle an obstacle, none where nobody can do anything about it."""
+    if obstacle.code == USED_UP:
+        kinds: tuple[str, ...] = (LIMIT_SETTLED_BY.get(obstacle.params[0].partition(":")[0], ""),)
+    else:
+        kinds = SETTLED_BY.get(obstacle.code, ("answer",))
+    return [each for kind in kinds if kind in spot.kinds for each in MAKERS[kind](spot, obstacle, spot.kinds[kind])]
+
+
+def _change(spot: Spot, kind: ChangeKind, *, detail: str = "", amount: int = 1, ask: str = "host") -> Change:
+    return Change(kind.kind, kind.cost_class, amount, spot.looked.person.person, spot.opening, detail=detail, ask=ask)
+
+
+def _answer(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    code, detail, scope = obstacle.code, obstacle.params, obstacle.scope
+    if code == "ask_entitlement_first":  # the same question, asked because of a seat outside the scheme
+        code, detail, scope = "programme_open", (detail[0], spot.looked.judgement.programmes[detail[0]].why), None
+    if can_be_answered(code, detail):
+        key = ":".join((code, *detail))
+        who, ask = spot.looked.person.person, obstacle.ask or "coordinator"
+        yield Change(kind.kind, kind.cost_class, 1, who, scope, detail=key, ask=ask)
+
+
+def _at_the_place(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    yield _change(spot, kind)
+
+
+def _steps(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    for number in range(1, kind.most + 1):
+        yield _change(spot, kind, amount=number * kind.step)
+
+
+def _hour_less(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Shorten the visit as far as there is something to shorten."""
+    shortest = int(shortest_visit(spot.openings)[spot.row])
+    for change in _steps(spot, obstacle, kind):
+        if shortest - change.amount >= kind.step:
+            yield change
+
+
+def _travel(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Ask the person about a little more of the way, as much as it takes and no more."""
+    way, person = spot.looked.judgement.way, spot.looked.person
+    missing = float(way.minutes[spot.row] - way.spread[spot.row]) - _bearable(spot)
+    for number in range(1, kind.most + 1):
+        if number * kind.step >= missing:
+            yield Change(kind.kind, kind.cost_class, number * kind.step, person.person, None, ask="person")
+            return
+
+
+def _bearable(spot: Spot) -> float:
+    person = spot.looked.person
+    limits = [person.travel_max, person.walk_max if str(spot.looked.judgement.way.way[spot.row]) == "walk" else None]
+    return float(min(each for each in limits if each is not None))
+
+
+def _accommodation(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    if obstacle.code == "too_much_talk":
+        yield _change(spot, kind, detail=TALK)
+        return
+    code = obstacle.params[0]
+    lacking = int(spot.openings.feature(code)[spot.row]) == NO
+    assert lacking or int(spot.openings.feature(code)[spot.row]) == YES
+    if terms("features")[code].group in (ADDED if lacking else TAKEN_AWAY) and code not in COMPANY:
+        yield _change(spot, kind, detail=code)
+
+
+def _accompany(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    yield Change(kind.kind, kind.cost_class, 1, spot.looked.person.person, None, ask="coordinator")
+
+
+def _cover_at_home(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Name the time of the whole outing for each one who must not be alone then."""
+    others = sorted(
+        dict(reason.params)["other"]
+        for reason in spot.looked.judgement.reasons(spot.row)
+        if reason.code == "needs_cover"
+    )
+    if len(others) == 1:
+        times = outing_times(spot.looked.person, spot.openings, spot.row, spot.looked.judgement.way,
+                             spot.params)  # fmt: skip
+        yield Change(
+            kind.kind,
+            kind.cost_class,
+            1,
+            spot.looked.person.person,
+            spot.opening,
+            detail=times_in_a_name(times),
+            other=others[0],
+            ask="family",
+        )
+
+
+def _slot(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Ask for one time, the first good one that holds a visit."""
+    needed = int(shortest_visit(spot.openings)[spot.row])
+    usual = int(spot.openings.visit_minutes[spot.row])
+    person = spot.looked.person
+    most = min(usual, person.visit_minutes or 15 * QUARTERS_A_DAY)
+    for free in (*person.times, *person.times_possible):
+        if free.minutes >= needed:
+            length = max(needed, min(free.minutes, most) // 15 * 15)
+            time = Slot(free.day, free.start, free.start + -(-length // 15) * 15, free.weeks)
+            if time.end <= free.end:
+                yield _change(spot, kind, detail=times_in_a_name([time]))
+                return
+
+
+Maker = Callable[[Spot, Obstacle, "ChangeKind"], "Iterator[Change]"]
+
+MAKERS: Mapping[str, Maker] = {
+    "answer": _answer,
+    "look_first": _at_the_place,
+    "accompany": _accompany,
+    "hour_less": _hour_less,
+    "travel": _travel,
+    "accommodation": _accommodation,
+    "gap_agreement": _at_the_place,
+    "lift": _at_the_place,
+    "newcomer": _at_the_place,
+    "support": _steps,
+    "cover_at_home": _cover_at_home,
+    "slot": _slot,
+    "seat": _at_the_place,
+}
+
+SETTLED_BY: Mapping[str, tuple[str, ...]] = {
+    "insurance_unknown": ("answer", "look_first"),
+    "too_far": ("travel", "lift"),
+    "no_lift": ("lift",),
+    "visit_too_long": ("hour_less",),
+    "no_time_fits": ("hour_less", "slot"),
+    "must_lacking": ("accommodation",),
+    "avoid_present": ("accommodation",),
+    "too_much_talk": ("accommodation",),
+    "gap_not_agreed": ("gap_agreement",),
+    "nobody_goes_along": ("accompany",),
+    "full": ("seat",),
+    SEAT_TAKEN: ("seat",),
+    NO_COVER: ("cover_at_home",),
+}
+"""Kinds of change by obstacle; every other obstacle is a question, or nothing that a change could settle."""
+
+LIMIT_SETTLED_BY: Mapping[str, str] = {
+    "accompany": "accompany",
+    "companions": "accompany",
+    "lift": "lift",
+    "newcomers": "newcomer",
+    "support": "support",
+}

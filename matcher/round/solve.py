@@ -1,0 +1,93 @@
+"""solve(): a round answered and checked; a plan that fails the check goes no further."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from matcher.assignment import assign
+from matcher.assignment.budget import Budget
+from matcher.check import check
+from matcher.errors import PlanRefused
+from matcher.problem.decoding import Table, Tables
+from matcher.problem.problem import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from matcher.assignment.budget import Deadline
+    from matcher.assignment.plan import Assignment
+
+
+def solve(tables: Tables, budget: Budget, seed: int) -> Assignment:
+    """Solve the tables of a round.
+
+    Raises
+    ------
+    PlanRefused
+        If the plan fails the independent check.
+    """
+    plan = assign(Problem.from_tables(tables), budget=budget, seed=seed)
+    if broken := check(tables, plan.to_solution()):
+        raise PlanRefused(broken)
+    return plan
+
+
+@dataclass(frozen=True, slots=True)
+class Solver:
+    """Solves changed rounds one after the other, together no longer than ``deadline``."""
+
+    deadline: Deadline
+    seed: int
+
+    @property
+    def may_go_on(self) -> bool:
+        """Whether there is time for one more."""
+        return self.deadline.left() > 0
+
+    def solve(self, tables: Tables) -> Assignment:
+        """Solve one of them, in the time that is left."""
+        return solve(tables, Budget(self.deadline.left()), self.seed)
+
+
+def without_pairs(tables: Tables, rows: Collection[tuple[str, str]]) -> Tables:
+    """Give tables in which some (person, opening) cannot be; what was decided or stands there holds no longer."""
+    changed = dict(tables.tables)
+    for name in ("pinned", "current"):
+        if name in changed:
+            changed[name] = _pair_table([pair for pair in _pairs_of(changed[name]) if pair not in rows])
+    changed["forbidden"] = _pair_table(sorted(rows))
+    return replace(tables, tables=changed)
+
+
+def _pairs_of(table: Table) -> list[tuple[str, str]]:
+    columns = table.columns
+    return [(str(who), str(place)) for who, place in zip(columns["person"], columns["opening"], strict=True)]
+
+
+def _pair_table(pairs: Sequence[tuple[str, str]]) -> Table:
+    return Table({"person": [who for who, _ in pairs], "opening": [place for _, place in pairs]}, len(pairs))
+
+
+def with_must_place(tables: Tables, people: Collection[str]) -> Tables:
+    """Give tables in which these people must hold a placement."""
+    persons = tables.tables["persons"]
+    must: list[object] = [str(code) in people for code in persons.columns["person"]]
+    return replace(
+        tables, tables={**tables.tables, "persons": Table({**persons.columns, "must_place": must}, persons.rows)}
+    )
+
+
+def has_plan_with(
+    plan: Assignment, tables: Tables, people: Collection[str], again: Callable[[Tables], Assignment]
+) -> bool:
+    """Tell whether some best plan places all of these people: the one found, or another that is as good."""
+    placed = {who for who, _ in plan.assignments}
+    if plan.status != "optimal":
+        return False
+    if set(people) <= placed:
+        return True
+    if len(placed) < len(set(people)):
+        return False
+    other = again(with_must_place(tables, people))
+    return other.status == "optimal" and other.objective == plan.objective
