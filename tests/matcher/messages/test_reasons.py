@@ -85,7 +85,7 @@ def unplaced_codes() -> set[str]:
 
 
 def aside_codes() -> set[str]:
-    body = function("pipeline.py", "_not_now")
+    body = function("round/inputs.py", "not_now")
     by_state = {
         code for node in ast.walk(body) if isinstance(node, ast.Dict) for each in node.values for code in texts(each)
     }
@@ -98,11 +98,11 @@ def aside_codes() -> set[str]:
 
 
 def limit_codes() -> set[str]:
+    """Kinds of limits: what stands before the colon in the name of each use of one."""
     found = set()
-    for node in ast.walk(function("round.py", "_uses")):
-        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
-            name = sorted(texts(node.value.elts[0]))[-1]
-            found.add(name.rstrip(":"))
+    for node in trees("round/limits.py", "round/unused.py"):  # a use is five things, its name first
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 5:
+            found |= {name.rstrip(":") for name in texts(node.value.elts[0]) if name != "@"}
     return found
 
 
@@ -145,7 +145,7 @@ def families() -> dict[str, set[str]]:
         "why": why_codes(),
         "unplaced": unplaced_codes(),
         "aside": aside_codes(),
-        "effect": set(EFFECTS),
+        "effect": set(EFFECTS) | {"plan_loses", "plan_holds"},  # what a tried "no" does to the plan
         "limit": limit_codes() | {"accompany_open"},
         "unused": set(terms("reasons_not_used")),
         "rain": set(terms("rain_rules")),
@@ -165,7 +165,7 @@ def test_the_code_is_really_read() -> None:
     assert why_codes() == {note.why for note in rule_notes()}
     assert {"nothing_fits", "needs_cover"} <= unplaced_codes()
     assert {"person_rests", "withdrawn", "no_legal_basis_for_matching"} <= aside_codes()
-    assert limit_codes() == {"accompany", "lift", "newcomers", "support"}
+    assert {"accompany", "lift", "newcomers", "support", "drivers", "unused"} <= limit_codes()
     assert {
         "fits_wish",
         "fits_wish_near",
