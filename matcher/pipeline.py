@@ -68,7 +68,6 @@ def recommend(
     base = Solved.of(laid, plan)
     ranked = {code: rank(each, laid.openings, base.places(code), settings.top) for code, each in laid.looked.items()}
     unplaced = _unplaced(base, settings, tell)
-    answers = questions(ranked, laid.openings, base, _solver(settings))
     return Recommendation(
         on=on,
         params=params,
@@ -78,7 +77,7 @@ def recommend(
         assignment=plan,
         ranked=ranked,
         unplaced=unplaced,
-        questions=answers,
+        questions=questions(ranked, laid.openings, base, _solver(settings)),
         prices=_prices(base, ranked, settings, tell),
         not_considered=sort_out(caseload.people)[1],
         sealed=decisions,

@@ -113,8 +113,7 @@ def price(
     budget
         Time for all of them together; what is not shown in time is given as far as it is known.
     displaced
-        Whether to name the others who would hold other openings: fewest among the plans that are best on every level
-        of the objective, those after ``value`` included.
+        Whether to name the others who would hold other openings: fewest among the plans best on every level.
     on_progress
         Told after each pair.
 

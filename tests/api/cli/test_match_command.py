@@ -303,13 +303,6 @@ def test_a_file_that_is_not_there_is_told(tmp_path: Path, missing: str, lang: st
     assert "どこにもない" in " ".join(refused(result, tmp_path / "out", lang))
 
 
-@pytest.mark.parametrize("on", ["", "nonsense", "2026-02-30", "令和八年六月八日"])
-def test_a_day_that_is_none_is_refused(tmp_path: Path, on: str) -> None:
-    (line,) = refused(match(tmp_path / "out", on=on), tmp_path / "out", "ja")
-    assert "--on" in line
-    assert "2026-06-08" in line
-
-
 @pytest.mark.parametrize(
     "words", [("--top", "0"), ("--top", "x"), ("--seed", "-1"), ("--time-limit", "0"), ("--verdicts", "some")]
 )

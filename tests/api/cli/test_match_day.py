@@ -21,3 +21,10 @@ def test_a_day_before_the_rules_is_refused_and_nothing_written(tmp_path: Path, o
 def test_the_last_day_of_the_calendar_is_a_day_like_any_other(tmp_path: Path) -> None:
     result = match(tmp_path / "out", on="9999-12-31")
     assert result.exit_code == 0, result.output
+
+
+@pytest.mark.parametrize("on", ["", "nonsense", "2026-02-30", "令和八年六月八日"])
+def test_a_day_that_is_none_is_refused(tmp_path: Path, on: str) -> None:
+    (line,) = refused(match(tmp_path / "out", on=on), tmp_path / "out", "ja")
+    assert "--on" in line
+    assert "2026-06-08" in line

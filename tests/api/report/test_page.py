@@ -10,13 +10,11 @@ import pytest
 from rich.console import Console
 
 from api.report import render_report, summary
-from api.report.words import say_line
 from matcher.changes.change import Change
-from matcher.explanation.change_lines import change_line
 from matcher.explanation.recommendation import Recommendation, Unplaced
 from matcher.messages import LANGUAGES
 from matcher.needs.person import Fact, Standing, Wish
-from matcher.params import DEFAULT_CHANGES, Params
+from matcher.params import Params
 from resources_catalog.catalogue import Catalogue
 from tests.rounds import SEEDS, round_of, sample_round, town_round
 from tests.towns import Town, host, opening, person
@@ -227,22 +225,6 @@ def test_a_change_that_was_not_looked_at_again_is_not_called_so() -> None:
     question = Change("answer", 1, 1, "P1", None, "minor_rules", ask="legal_guardian")
     assert "確かめ済み" in unplaced(changes=(question,), verified=True)
     assert "確かめ済み" not in unplaced(changes=(question,))
-
-
-@pytest.mark.parametrize("lang", LANGUAGES)
-@pytest.mark.parametrize("kind", [each.kind for each in DEFAULT_CHANGES])
-def test_every_kind_of_change_is_said(kind: str, lang: str) -> None:
-    """With the name of the place and whom to ask, and never with the code of somebody else."""
-    recommendation, _ = round_of([person("P1", avoids=("customers",))], [opening(name="なぎ", features=("customers",))])
-    detail = {"answer": "minor_rules", "accommodation": "customers", "slot": "wed=14:00-15:00",
-              "cover_at_home": "wed=13:30-15:30"}.get(kind, "")  # fmt: skip
-    change = Change(kind, 2, 10, "P1", None if kind in ("answer", "travel", "accompany") else "O1", detail, other="P9")
-    line = change_line(change, recommendation.openings)
-    said = say_line(line, lang)
-    assert "{" not in said
-    assert "P9" not in said
-    assert ("なぎ" in said) == (change.opening is not None)
-    assert forbidden(said, lang) == []
 
 
 def test_everybody_placed_is_said_plainly() -> None:
