@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.test_match_command import match
+from tests.api.cli.test_match_command import match, refused
 
 
 @pytest.mark.parametrize(("lang", "said"), [("ja", "法律の数字がありません"), ("en", "No figure of the law")])
