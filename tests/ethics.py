@@ -30,7 +30,8 @@ def open_town(seed: int) -> tuple[Catalogue, Caseload, Params, date]:
         for each in drawn.caseload.people
         if not each.restricted
     )
-    return Catalogue.of(hosts, places), Caseload(people), replace(drawn.params, accompanied_starts=None), drawn.on
+    params = replace(drawn.params, accompanied_starts=None, starts_per_coordinator=None, companions=())
+    return Catalogue.of(hosts, places), Caseload(people), params, drawn.on
 
 
 def is_adult(person: PersonNeeds) -> bool:

@@ -26,6 +26,7 @@ from resources_catalog.template.columns import Row
 from resources_catalog.template.write import write_folder
 from resources_catalog.vocabulary import terms
 from resources_catalog.week import Slot, parse_slots
+from tests.town_company import with_coordinators, with_helpers, with_sites
 from tests.town_hosts import POINTS, draw_hosts, draw_opening, restricted_opening
 from tests.town_people import SEEKING, draw_people
 
@@ -131,14 +132,16 @@ def town(seed: int, persons: int = 60, openings: int = 80, hosts: int | None = N
         row = number - 1 if number <= len(offering) else rng.randrange(len(offering))
         places.append(draw_opening(rng, number, offering[row], tempers[row], on))
     offering[0] = replace(offering[0], paused_until=None, pause_reason=None, seats=None)
-    people = draw_people(rng, persons, places, on)
-    catalogue = Catalogue.of([*offering, *listed], places)
+    apart = Random(f"company {seed}")
+    people = with_coordinators(apart, draw_people(rng, persons, places, on))
+    catalogue = Catalogue.of([*with_sites(apart, offering, places), *listed], places)
     params = Params(
         municipality="架空町",
         accompanied_starts=max(1, persons // 10),
         accompanied_period=f"{on:%Y-%m}",
         programmes_not_run=("housing_support",),
     )
+    params = with_helpers(apart, params, persons)
     standing = _standing(rng, people, catalogue, on)
     people = _pinned(people, catalogue, standing, on, params)
     return Town(catalogue, Caseload(tuple(people), standing), params, on)

@@ -89,7 +89,6 @@ def _times(inputs: Inputs, asked: Asked) -> Inputs:
 
 def _way_is_short(inputs: Inputs, asked: Asked) -> Inputs:
     """Write a way down that is just bearable."""
-
     return _way_takes(inputs, asked, most=600)
 
 

@@ -77,9 +77,9 @@ def _accommodation(change: Change, inputs: Inputs) -> Inputs:
     def told(each: Opening) -> Opening:
         if code == TALK:
             return replace(each, talk="none")
-        features, lacks = set(each.features), set(each.lacks)
-        (features if code in lacks else lacks).add(code)
-        (lacks if code in lacks else features).discard(code)
+        lacking = code in each.lacks
+        features, lacks = set(each.features) - {code}, set(each.lacks) - {code}
+        (features if lacking else lacks).add(code)
         return replace(each, features=tuple(sorted(features)), lacks=tuple(sorted(lacks)))
 
     return _at(change, inputs, told)

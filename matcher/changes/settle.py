@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from matcher.changes.answers import can_be_answered
 from matcher.changes.apply import TALK, times_in_a_name
 from matcher.changes.change import Change
 from matcher.changes.obstacles import NO_COVER, SEAT_TAKEN, USED_UP, Obstacle
+from matcher.eligibility.journey import journey
 from matcher.eligibility.rules.household import outing_times
-from matcher.eligibility.rules.times import shortest_visit
+from matcher.eligibility.rules.times import shortest_visit, time_is_free, visit_is_short_enough
+from matcher.eligibility.rules.travel import way_is_bearable
+from resources_catalog.opening_numbers import SHORTEST_VISIT
 from resources_catalog.opening_table import NO, YES
 from resources_catalog.vocabulary import terms
 from resources_catalog.week import QUARTERS_A_DAY, Slot
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
     from matcher.params import ChangeKind, Params
     from matcher.round.looked import Looked
+    from resources_catalog.model import Opening
     from resources_catalog.opening_table import OpeningTable
 
 ADDED = ("accommodation", "conduct", "people")
@@ -44,9 +48,18 @@ class Spot:
     kinds: Mapping[str, ChangeKind]
 
     @property
+    def place(self) -> Opening:
+        """The opening of the catalogue."""
+        return self.openings.openings[self.row]
+
+    @property
     def opening(self) -> str:
         """Id of the opening in the catalogue."""
-        return self.openings.openings[self.row].opening
+        return self.place.opening
+
+    def alone(self, changed: Opening) -> OpeningTable:
+        """Give a table of this place only, as it would be."""
+        return replace(self.openings.take([self.row]), openings=(changed,))
 
 
 def settling(spot: Spot, obstacle: Obstacle) -> list[Change]:
@@ -82,11 +95,18 @@ def _steps(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]
 
 
 def _hour_less(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
-    """Shorten the visit as far as there is something to shorten."""
+    """Shorten the visit where that is enough, as far as there is something to shorten."""
     shortest = int(shortest_visit(spot.openings)[spot.row])
     for change in _steps(spot, obstacle, kind):
-        if shortest - change.amount >= kind.step:
+        left = max(SHORTEST_VISIT, shortest - change.amount)
+        if left < shortest and not _too_long(spot, replace(spot.place, min_minutes=left)):
             yield change
+
+
+def _too_long(spot: Spot, changed: Opening) -> bool:
+    table, person = spot.alone(changed), spot.looked.person
+    marks = (*time_is_free(person, table), *visit_is_short_enough(person, table))
+    return any(mark.reason.code in ("no_time_fits", "visit_too_long") for mark in marks)
 
 
 def _travel(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
@@ -114,6 +134,31 @@ def _accommodation(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator
     assert lacking or int(spot.openings.feature(code)[spot.row]) == YES
     if terms("features")[code].group in (ADDED if lacking else TAKEN_AWAY) and code not in COMPANY:
         yield _change(spot, kind, detail=code)
+
+
+def _lift(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Arrange a lift, but not where the way would be too far for it as well."""
+    features = tuple(dict.fromkeys((*spot.place.features, "lift_offered")))
+    lacks = tuple(code for code in spot.place.lacks if code != "lift_offered")
+    table = spot.alone(replace(spot.place, features=features, lacks=lacks))
+    person = replace(spot.looked.person, ways=tuple(dict.fromkeys((*spot.looked.person.ways, "picked_up"))))
+    marks = way_is_bearable(person, table, journey(person, table, spot.params), spot.params)
+    if all(mark.reason.code != "too_far" for mark in marks):
+        yield _change(spot, kind)
+
+
+def _seat(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Ask for a seat more where one is enough, at the opening and at its host."""
+    place, host = spot.place, spot.openings.hosts[spot.row]
+    here = place.seats - place.seats_in_use - spot.openings.taken[spot.row]
+    if min(here, spot.openings.host_seats_open.get(host.host, here)) >= 0:
+        yield _change(spot, kind)
+
+
+def _gap_agreement(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
+    """Ask for agreement, but not where the municipality lets nobody come outside the scheme."""
+    if spot.params.gap.seats != "none" or not spot.openings.in_welfare[spot.row]:
+        yield _change(spot, kind)
 
 
 def _accompany(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
@@ -166,13 +211,13 @@ MAKERS: Mapping[str, Maker] = {
     "hour_less": _hour_less,
     "travel": _travel,
     "accommodation": _accommodation,
-    "gap_agreement": _at_the_place,
-    "lift": _at_the_place,
+    "gap_agreement": _gap_agreement,
+    "lift": _lift,
     "newcomer": _at_the_place,
     "support": _steps,
     "cover_at_home": _cover_at_home,
     "slot": _slot,
-    "seat": _at_the_place,
+    "seat": _seat,
 }
 
 SETTLED_BY: Mapping[str, tuple[str, ...]] = {

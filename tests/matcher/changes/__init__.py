@@ -1,0 +1,1 @@
+"""Tests of the small changes that may give somebody a place."""
