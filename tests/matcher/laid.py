@@ -6,11 +6,12 @@ from datetime import date
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget
 from matcher.eligibility.judge import judge
-from matcher.needs.person import PersonNeeds, Standing
+from matcher.needs.person import Caseload, PersonNeeds, Standing
 from matcher.needs.standing import HOLDING
 from matcher.params import Params
 from matcher.problem.problem import Problem
-from matcher.round import Answered, Looked, Round, build_round
+from matcher.round import Looked, Round, build_round
+from matcher.round.inputs import Inputs
 from matcher.scoring.score import score
 from resources_catalog.model import Host, Opening
 from resources_catalog.opening_table import OpeningTable
@@ -28,19 +29,29 @@ def looks(people: Sequence[PersonNeeds], table: OpeningTable, params: Params, on
     return found
 
 
+def inputs_of(
+    people: Sequence[PersonNeeds],
+    openings: Sequence[Opening],
+    hosts: Sequence[Host] = (),
+    standing: Sequence[Standing] = (),
+    params: Params = PLAIN,
+) -> Inputs:
+    return Inputs(catalogue(openings, hosts), Caseload(tuple(people), tuple(standing)), params, TODAY)
+
+
 def laid(
     people: Sequence[PersonNeeds],
     openings: Sequence[Opening],
     hosts: Sequence[Host] = (),
     standing: Sequence[Standing] = (),
     params: Params = PLAIN,
-    answered: Answered | None = None,
     sealed: Mapping[str, int] | None = None,
 ) -> Round:
     held = {(each.person, each.opening) for each in standing if each.status in HOLDING}
     held |= {(f"sealed {number}", place) for place, count in (sealed or {}).items() for number in range(count)}
-    table = OpeningTable.of(catalogue(openings, hosts), held)
-    return build_round(looks(people, table, params), table, standing, TODAY, params, answered or {})
+    inputs = inputs_of(people, openings, hosts, standing, params)
+    table = OpeningTable.of(inputs.catalogue, held)
+    return build_round(looks(people, table, params), table, inputs)
 
 
 def rows(found: Round, table: str) -> Rows:

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matcher import pipeline
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget
 from matcher.assignment.plan import Assignment
@@ -17,9 +16,11 @@ from matcher.errors import NoPlan, PlanRefused
 from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Caseload, PersonNeeds, Standing
 from matcher.params import Params
-from matcher.pipeline import Settings, recommend, sort_out
+from matcher.pipeline import Settings, recommend
 from matcher.problem.decoding import Table
 from matcher.problem.problem import Problem
+from matcher.round import solve as solving
+from matcher.round.inputs import sort_out
 from resources_catalog.errors import FaultsFound
 from tests import hinata
 from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town
@@ -70,9 +71,9 @@ def test_one_answer_places_p11_and_everybody_keeps_a_place() -> None:
     found = {each.person: each for each in recommended().unplaced}
     assert found["P11"].why == ("waits_for_answer",)
     assert found["P11"].verified
-    assert found["P11"].change is not None
-    assert found["P11"].change.key() == "programme_open:type_b:waiting_exception_open"
-    assert found["P11"].change.ask == "disability_section"
+    (change,) = found["P11"].changes
+    assert change.key() == "answer:programme_open:type_b:waiting_exception_open"
+    assert change.ask == "disability_section"
     after = plan_of(recommended(answered("P11", "waiting_exception", True)))
     assert after == {**EXPECTED, "P11": {"O01r"}}
 
@@ -100,7 +101,8 @@ def test_a_fourth_accompanied_start_waits_and_that_is_said() -> None:
     found = recommended()
     assert "accompany" in found.limits_used_up
     waiting = {each.person: each for each in found.unplaced}["S3"]
-    assert (waiting.why, waiting.limits, waiting.change) == (("waits_for_answer",), ("accompany",), None)
+    assert (waiting.why, waiting.limits) == (("waits_for_answer",), ("accompany",))
+    assert [each.key() for each in waiting.changes] == ["answer:minor_rules", "accompany:+1"]
     with_guardian = recommended(answered("S3", "guardian_agrees", True))
     (late,) = [each for each in with_guardian.unplaced if each.person != "P11"]
     assert late.person in {"P01", "P02", "P05", "S3"}
@@ -132,8 +134,8 @@ def test_five_facts_are_enough_for_a_list_and_with_the_persons_word_for_a_plan()
     assert all("consent_hosts_unknown" in {reason.code for reason in place.questions} for place in places)
     assert found.planned("Q1") == ()
     (left,) = found.unplaced
-    assert left.change is not None
-    assert (left.why, left.change.code, left.verified) == (("waits_for_answer",), "consent_hosts_unknown", True)
+    (change,) = left.changes
+    assert (left.why, change.key(), left.verified) == (("waits_for_answer",), "answer:consent_hosts_unknown", True)
     agreed = recommended(Caseload((replace(stranger, consent_hosts=True),)))
     assert len(agreed.ranked["Q1"]) >= 3
     assert len(agreed.planned("Q1")) == 1
@@ -253,7 +255,7 @@ def test_no_time_gives_no_plan_and_no_conflict() -> None:
 
 
 def test_a_plan_that_fails_the_check_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pipeline, "check", lambda tables, solution: [Violation("capacity", ("x",), "1", "0")])
+    monkeypatch.setattr(solving, "check", lambda tables, solution: [Violation("capacity", ("x",), "1", "0")])
     with pytest.raises(PlanRefused):
         recommended()
 
@@ -282,19 +284,20 @@ def test_a_resting_persons_trial_holds_the_seat() -> None:
 
 
 def test_no_change_is_tried_for_longer_than_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The changes of everybody share the seconds of one plan; none is begun when they are over."""
+    """The changes of everybody share the seconds of one plan, the answers those of another; none is begun when over."""
     given_out: list[float] = []
 
     def noting(problem: Problem, *, budget: Budget, seed: int) -> Assignment:
         given_out.append(budget.seconds)
         return assign(problem, budget=budget, seed=seed)
 
-    monkeypatch.setattr(pipeline, "assign", noting)
+    monkeypatch.setattr(solving, "assign", noting)
     people = Caseload(tuple(person(code, facts={"age": 16}) for code in ("A", "B", "C")))
     recommend(catalogue([opening("O1")]), people, Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    plan, *tries = given_out
+    plan, *tries, question = given_out
     assert plan == QUICK.seconds
     assert len(tries) == 3
+    assert tries[-1] < question < QUICK.seconds
     assert tries == sorted(tries, reverse=True)
     assert all(0 < seconds < QUICK.seconds for seconds in tries)
 
@@ -303,7 +306,7 @@ def test_stages_are_told_in_order() -> None:
     told: list[str] = []
     recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=QUICK,
               tell=lambda stage, done, of: told.append(stage))  # fmt: skip
-    assert list(dict.fromkeys(told)) == ["judge", "assign", "unplaced"]
+    assert list(dict.fromkeys(told)) == ["judge", "assign", "unplaced", "price"]
 
 
 # ------------------------------------------------------------------ drawn towns

@@ -8,16 +8,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matcher.eligibility.company import goes_along
 from matcher.needs.person import Fact, PersonNeeds, Standing
 from matcher.needs.standing import HOLDING
-from matcher.params import Params
-from matcher.pipeline import sort_out
+from matcher.params import Params, TierPolicy
 from matcher.problem.faults import find_faults
 from matcher.problem.problem import Problem
-from matcher.round import Answered, Asked, Round, build_round, effective_tier, goes_along
-from resources_catalog.opening_table import OpeningTable
-from tests.matcher.laid import both, laid, looks, pairs, planned, rows
+from matcher.round import Round
+from matcher.round.inputs import Inputs
+from matcher.round.lay_out import lay_out
+from matcher.round.rows import effective_tier
+from tests.matcher.laid import both, laid, pairs, planned, rows
 from tests.towns import TODAY, Town, host, opening, person, town, towns
+
+ORDINARY = TierPolicy()
 
 # ------------------------------------------------------------------ openings, hours, days
 
@@ -137,15 +141,15 @@ def test_who_takes_somebody_who_goes_along(accompany: str | None) -> None:
 
 def test_a_tier_that_has_run_out_is_the_ordinary_one() -> None:
     urgent = person(tier=0, tier_until=TODAY)
-    assert effective_tier(urgent, TODAY) == 0
-    assert effective_tier(urgent, TODAY + timedelta(days=1)) == 1
-    assert effective_tier(person(tier=0), TODAY) == 0
+    assert effective_tier(urgent, TODAY, ORDINARY) == 0
+    assert effective_tier(urgent, TODAY + timedelta(days=1), ORDINARY) == 1
+    assert effective_tier(person(tier=0), TODAY, ORDINARY) == 0
     assert [row["tier"] for row in rows(laid([urgent], [opening()]), "persons")] == [0]
 
 
 @pytest.mark.parametrize(("tier", "after"), [(0, 1), (1, 1), (3, 3)])
 def test_nobody_comes_before_others_because_a_tier_has_run_out(tier: int, after: int) -> None:
-    assert effective_tier(person(tier=tier, tier_until=TODAY - timedelta(days=1)), TODAY) == after
+    assert effective_tier(person(tier=tier, tier_until=TODAY - timedelta(days=1)), TODAY, ORDINARY) == after
 
 
 def test_what_a_person_holds_at_most_is_told() -> None:
@@ -200,10 +204,10 @@ def test_a_short_outing_needs_nobody() -> None:
 
 def test_an_outing_of_unknown_length_waits_for_the_way_to_be_known() -> None:
     place = opening("O1", slots="wed 14:00-15:00")
-    asked: Asked = ("care_way_unknown", "O1")
     far = person("A", facts=[Fact("care_duty", 600, "M")])
     assert pairs(laid([far], [place])) == set()
-    assert pairs(laid([far], [place], answered={"A": frozenset({asked})})) == {("A", "O1")}
+    near = replace(far, facts=(*far.facts, Fact("travel_minutes", 10, "O1")))
+    assert pairs(laid([near], [place])) == {("A", "O1")}
 
 
 def test_two_duties_of_care_leave_a_place_out() -> None:
@@ -226,7 +230,7 @@ def test_a_standing_day_out_of_the_other_covers_too() -> None:
 
 
 @st.composite
-def entangled(draw: st.DrawFn) -> tuple[Town, Answered]:
+def entangled(draw: st.DrawFn) -> Town:
     """A drawn town with further ties, placements and decisions, sensible or not."""
     drawn = draw(towns(8, 12))
     codes = [each.person for each in drawn.caseload.people]
@@ -250,35 +254,21 @@ def entangled(draw: st.DrawFn) -> tuple[Town, Answered]:
         )
         for each in drawn.caseload.people
     )
-    questions: list[Asked] = [("minor_rules", None), ("consent_hosts_unknown", None)]
-    questions += [("insurance_unknown", code) for code in drawn.catalogue.openings]
-    answered = {code: frozenset(questions) for code in draw(st.sets(some))}
-    return replace(drawn, caseload=replace(drawn.caseload, people=people, standing=tuple(held))), answered
+    return replace(drawn, caseload=replace(drawn.caseload, people=people, standing=tuple(held)))
 
 
-def laid_out(drawn: Town, answered: Answered) -> Round:
-    considered, _ = sort_out(drawn.caseload.people)
-    held = {(each.person, each.opening) for each in drawn.caseload.standing if each.status in HOLDING}
-    whole = OpeningTable.of(drawn.catalogue, held)
-    table = whole.take([row for row in range(len(whole)) if not whole.restricted[row]])
-    return build_round(
-        looks(considered, table, drawn.params, drawn.on),
-        table,
-        drawn.caseload.standing,
-        drawn.on,
-        drawn.params,
-        answered,
-    )
+def laid_out(drawn: Town) -> Round:
+    return lay_out(Inputs(drawn.catalogue, drawn.caseload, drawn.params, drawn.on)).round
 
 
 @given(entangled())
-def test_the_tables_of_a_round_never_have_a_fault(drawn: tuple[Town, Answered]) -> None:
-    assert find_faults(laid_out(*drawn).tables) == ()
+def test_the_tables_of_a_round_never_have_a_fault(drawn: Town) -> None:
+    assert find_faults(laid_out(drawn).tables) == ()
 
 
 @pytest.mark.parametrize("seed", range(3))
 def test_the_tables_of_a_whole_town_have_no_fault_and_keep_their_order(seed: int) -> None:
-    found = laid_out(town(seed), {})
+    found = laid_out(town(seed))
     problem = Problem.from_tables(found.tables)
     assert len(problem.pairs.value) == len(found.pairs) > 20
     told = [(row["person"], row["opening"]) for row in rows(found, "pairs")]

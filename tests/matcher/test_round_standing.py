@@ -7,12 +7,15 @@ import pytest
 
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget
+from matcher.changes.answers import Asked, answered
 from matcher.needs.person import Fact, Standing
 from matcher.params import Params
 from matcher.problem.problem import Problem
-from matcher.round import Asked, Round
+from matcher.round import Round
+from matcher.round.inputs import Inputs
+from matcher.round.lay_out import lay_out
 from resources_catalog.model import Host, Opening
-from tests.matcher.laid import TWO, both, laid, pairs, planned, rows
+from tests.matcher.laid import TWO, both, inputs_of, laid, pairs, planned, rows
 from tests.towns import TODAY, host, opening, person
 
 # ------------------------------------------------------------------ decisions and what stands
@@ -78,21 +81,28 @@ def test_a_lift_that_is_taken_is_not_given_again() -> None:
     assert planned(found) == {("A", "O1")}
 
 
+def possible(inputs: Inputs) -> set[tuple[object, object]]:
+    return pairs(lay_out(inputs).round)
+
+
 def test_a_pair_waits_until_all_of_its_answers_are_there() -> None:
     place = opening("O1", cover=None)
     young = person(facts={"age": 16})
-    asked: set[Asked] = {("insurance_unknown", "O1"), ("minor_rules", None)}
-    assert pairs(laid([young], [place])) == set()
+    asked = [Asked("insurance_unknown", (), "P1", "O1"), Asked("minor_rules", (), "P1", None)]
+    inputs = inputs_of([young], [place])
+    assert possible(inputs) == set()
     for one in asked:
-        assert pairs(laid([young], [place], answered={"P1": frozenset({one})})) == set()
-    assert pairs(laid([young], [place], answered={"P1": frozenset(asked)})) == {("P1", "O1")}
-    assert pairs(laid([young], [place], answered={"P2": frozenset(asked)})) == set()
+        assert possible(answered(inputs, one)) == set()
+    for first, second in (asked, asked[::-1]):
+        assert possible(answered(answered(inputs, first), second)) == {("P1", "O1")}
+    of_another = Asked("minor_rules", (), "P2", None)
+    assert possible(answered(answered(inputs, asked[0]), of_another)) == set()
 
 
 def test_an_answer_about_an_opening_opens_all_of_its_days_and_no_other_opening() -> None:
     places = [opening("O1", slots="tue 10:00-12:00; thu 10:00-12:00", cover=None), opening("O2", cover=None)]
-    asked: Asked = ("insurance_unknown", "O1")
-    assert pairs(laid([person()], places, answered={"P1": frozenset({asked})})) == {("P1", "O1@thu"), ("P1", "O1@tue")}
+    asked = Asked("insurance_unknown", (), "P1", "O1")
+    assert possible(answered(inputs_of([person()], places), asked)) == {("P1", "O1@thu"), ("P1", "O1@tue")}
 
 
 def test_a_value_is_that_of_the_score_also_where_somebody_stands() -> None:
