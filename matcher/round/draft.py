@@ -9,6 +9,7 @@ import numpy as np
 
 from matcher.eligibility.rules.household import away_minutes, is_covered
 from matcher.needs.standing import HOLDING, began, held_by_others
+from matcher.round.inputs import holding
 from resources_catalog.week import slot_tokens, week_classes
 
 if TYPE_CHECKING:
@@ -49,6 +50,9 @@ class Draft:
         self.requires: list[dict[str, object]] = []
         self.no_cover: set[tuple[str, int]] = set()
         self.outside = held_by_others(openings, before, set(self.standing))
+        self.counted_free = Counter(
+            place for who, place in holding(inputs.caseload) if self.params.standing_may_move and who in self.looked
+        )
         self.held_rows: dict[str, list[int]] = {}
         for person, row in self.standing:
             self.held_rows.setdefault(person, []).append(row)
@@ -136,6 +140,12 @@ class Draft:
     def days(self, row: int) -> tuple[int, ...]:
         """Give the rows of all days of the opening of a row."""
         return self.openings.rows_of_opening[self.openings.openings[row].opening]
+
+    def seats(self, row: int) -> int:
+        """Give the seats the round can fill: those that are free and those its own people stand on."""
+        back = [place for _, place in self.standing].count(row)
+        # Where people may move their seats count as free; one somebody only holds, without a pair, is not.
+        return max(int(self.openings.seats_open[row]) + back - self.counted_free[self.openings.ids[row]], back)
 
     def support_left(self, capacity: int | None, rows: Sequence[int]) -> int | None:
         """Give what the staff can still give at some places, beside what those outside the round take."""

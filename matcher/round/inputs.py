@@ -76,6 +76,15 @@ def decided(people: Iterable[PersonNeeds]) -> set[tuple[str, str]]:
     }
 
 
+def kept_seats(inputs: Inputs) -> set[tuple[str, str]]:
+    """Give who holds which seat against the round: people of the round do not where they may move."""
+    held = holding(inputs.caseload) | decided(inputs.caseload.people)
+    if not inputs.params.standing_may_move:
+        return held
+    inside = {person.person for person in considered(inputs)}
+    return {(who, place) for who, place in held if who not in inside}
+
+
 def considered(inputs: Inputs) -> list[PersonNeeds]:
     """Give the people of the round, each without what only people outside it can explain."""
     people, _ = sort_out(inputs.caseload.people)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from matcher.eligibility.judge import judge
 from matcher.eligibility.reasons import Effect
 from matcher.round.build import Round, build_round
-from matcher.round.inputs import Inputs, considered, decided, holding
+from matcher.round.inputs import Inputs, considered, decided, holding, kept_seats
 from matcher.round.looked import Looked
 from matcher.scoring.score import score
 from resources_catalog.errors import FaultsFound
@@ -65,11 +65,9 @@ def lay_out(inputs: Inputs, *, before: LaidOut | None = None, tell: Stage = quie
 
 def _places(inputs: Inputs, before: LaidOut | None) -> OpeningTable:
     """Lay out what may be shown, less the seats that standing placements and sealed decisions hold."""
-    held = holding(inputs.caseload) | decided(inputs.caseload.people)
-    if before is not None and inputs.catalogue is before.inputs.catalogue:
-        earlier = before.inputs.caseload
-        if held == holding(earlier) | decided(earlier.people):
-            return before.openings
+    held = kept_seats(inputs)
+    if before is not None and inputs.catalogue is before.inputs.catalogue and held == kept_seats(before.inputs):
+        return before.openings
     table = OpeningTable.of(inputs.catalogue, held)
     return table.take([row for row in range(len(table)) if not table.restricted[row]])
 

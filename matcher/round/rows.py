@@ -63,12 +63,11 @@ def _hours(draft: Draft, row: int) -> Decimal:
 def openings(draft: Draft) -> Rows:
     """Say what every place still holds; standing people of the round are counted as its pairs."""
     table = draft.openings
-    back = [row for _, row in draft.standing]
     return [
         {
             "opening": table.ids[row],
             "host": opening.host,
-            "seats": int(table.seats_open[row]) + back.count(row),
+            "seats": draft.seats(row),
             "support_capacity": draft.support_left(opening.support_capacity, [row])
             if len(draft.days(row)) == 1
             else None,

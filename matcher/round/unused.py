@@ -40,8 +40,7 @@ def unused_capacity(draft: Draft) -> Iterator[tuple[str, int, str, int, int]]:
                 here = max(0, left - _others(draft, sites[opening.host], day))
                 yield f"unused:{opening.host}@{DAYS[day]}", here, code, row, 1
             if opening.seats_for == "both":
-                seats = int(draft.openings.seats_open[row])
-                yield f"unused:{draft.openings.ids[row]}@{DAYS[day]}", max(0, seats - own[row]), code, row, 1
+                yield f"unused:{draft.openings.ids[row]}@{DAYS[day]}", max(0, draft.seats(row) - own[row]), code, row, 1
 
 
 def _outside_the_scheme(draft: Draft, code: str, row: int) -> bool:
@@ -71,10 +70,15 @@ def _most(draft: Draft, rows: Sequence[int]) -> int | None:
 
 
 def _first(draft: Draft, rows: Sequence[int]) -> int:
-    """Count the people of the round who could come as users of the site, as far as it has regular seats for them."""
+    """Count the people of the round who could come as new users of the site, as far as it has seats for them."""
+    held = set(draft.standing)
     regular = [row for row in rows if draft.openings.openings[row].seats_for != "gap"]
     seats = sum(int(draft.openings.seats_open[row]) for row in regular)
-    people = {code for code, row in draft.pairs if row in regular and not _outside_the_scheme(draft, code, row)}
+    people = {
+        code
+        for code, row in draft.pairs
+        if row in regular and (code, row) not in held and not _outside_the_scheme(draft, code, row)
+    }
     return min(seats, len(people))
 
 

@@ -7,11 +7,10 @@ from matcher.assignment import assign
 from matcher.assignment.budget import Budget
 from matcher.eligibility.judge import judge
 from matcher.needs.person import Caseload, PersonNeeds, Standing
-from matcher.needs.standing import HOLDING
 from matcher.params import Params
 from matcher.problem.problem import Problem
 from matcher.round import Looked, Round, build_round
-from matcher.round.inputs import Inputs
+from matcher.round.inputs import Inputs, kept_seats
 from matcher.scoring.score import score
 from resources_catalog.model import Host, Opening
 from resources_catalog.opening_table import OpeningTable
@@ -47,9 +46,9 @@ def laid(
     params: Params = PLAIN,
     sealed: Mapping[str, int] | None = None,
 ) -> Round:
-    held = {(each.person, each.opening) for each in standing if each.status in HOLDING}
-    held |= {(f"sealed {number}", place) for place, count in (sealed or {}).items() for number in range(count)}
     inputs = inputs_of(people, openings, hosts, standing, params)
+    held = kept_seats(inputs)
+    held |= {(f"sealed {number}", place) for place, count in (sealed or {}).items() for number in range(count)}
     table = OpeningTable.of(inputs.catalogue, held)
     return build_round(looks(people, table, params), table, inputs)
 

@@ -1,0 +1,1 @@
+"""Tests of a round laid out as tables."""
