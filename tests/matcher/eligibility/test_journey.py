@@ -34,7 +34,9 @@ def way_to(someone: PersonNeeds, *, params: Params = SURE, features: tuple[str, 
 def marks(someone: PersonNeeds, places: OpeningTable, params: Params = SURE) -> dict[str, dict[str, object]]:
     return {
         place: dict(found)
-        for place, found in said(way_is_bearable(someone, places, journey(someone, places, params), params), places).items()
+        for place, found in said(
+            way_is_bearable(someone, places, journey(someone, places, params), params), places
+        ).items()
     }
 
 
