@@ -99,6 +99,7 @@ def _unplaced_view(each: Unplaced, recommendation: Recommendation, lang: str) ->
         ],
         "verified": each.verified,
         "tried": each.tried,
+        "untried": each.untried,
     }
 
 

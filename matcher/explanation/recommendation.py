@@ -64,7 +64,8 @@ class Unplaced:
     """Somebody without a place yet: codes of why, and the smallest change found that gives them one.
 
     ``limits`` are those used up that every place of theirs would need ("a fourth start waits for July").
-    ``changes`` is one change, or two that are needed together; none where ``tried`` changes gave nothing.
+    ``changes`` is one change, or two that are needed together; none where ``tried`` changes gave nothing, ``untried``
+    being those there was no time for.
     """
 
     person: str
@@ -73,6 +74,7 @@ class Unplaced:
     changes: tuple[Change, ...]
     verified: bool
     tried: int
+    untried: int = 0
 
     @property
     def cost_class(self) -> int | None:

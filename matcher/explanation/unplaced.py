@@ -56,20 +56,22 @@ def explain_unplaced(looked: Looked, base: Solved, solver: Solver) -> Unplaced:
     """Say why a person has no place and try what could change that, the smallest change first.
 
     A change counts only if the changed round has a best plan in which this person is placed and everybody placed
-    before is too. Single changes come before pairs of them; ``tried`` counts what was tried.
+    before is too. Single changes come before pairs of them; ``tried`` counts what was tried, ``untried`` what there was
+    no time for.
     """
     person, why = looked.person.person, _why(looked, base.laid.round)
     spare = Spare.of(base.laid, base.plan.pairs, base.limits.used_up)
     in_the_way = base.limits.in_the_way(person) or _behind(looked, base, spare)
     proposed = propose(looked, base.laid, spare)
     tried = 0
-    for changes in [*((each,) for each in proposed.singles[:MOST_SINGLES]), *proposed.pairs[:MOST_PAIRS]]:
+    wanted = [*((each,) for each in proposed.singles[:MOST_SINGLES]), *proposed.pairs[:MOST_PAIRS]]
+    for changes in wanted:
         if not solver.may_go_on:
             break
         tried += 1
         if _helps(changes, person, base, solver):
             return Unplaced(person, why, in_the_way, tuple(changes), verified=True, tried=tried)
-    return Unplaced(person, why, in_the_way, (), verified=False, tried=tried)
+    return Unplaced(person, why, in_the_way, (), verified=False, tried=tried, untried=len(wanted) - tried)
 
 
 def _behind(looked: Looked, base: Solved, spare: Spare) -> tuple[str, ...]:

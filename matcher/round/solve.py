@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -33,20 +34,35 @@ def solve(tables: Tables, budget: Budget, seed: int) -> Assignment:
     return plan
 
 
-@dataclass(frozen=True, slots=True)
+LARGE = 2000
+"""Pairs of a round from which on solving takes clearly more for each of them."""
+
+
+@dataclass(slots=True)
 class Solver:
-    """Solves changed rounds one after the other, together no longer than ``deadline``."""
+    """Solves changed rounds one after the other, as long as there is work left and no longer than ``deadline``.
+
+    ``work`` is counted in pairs of the rounds solved, a large round more for each of its pairs: unlike time it is the
+    same on every machine, so that equal input gives equal answers wherever the machine is quick enough.
+    """
 
     deadline: Deadline
     seed: int
+    work: float = math.inf
 
     @property
     def may_go_on(self) -> bool:
-        """Whether there is time for one more."""
-        return self.deadline.left() > 0
+        """Whether there is time and work left for one more."""
+        return self.work > 0 and self.deadline.left() > 0
+
+    def share(self, part: float) -> Solver:
+        """Give a solver that may do a part of the work that is left, ``part`` in [0, 1]."""
+        return Solver(self.deadline, self.seed, self.work * part)
 
     def solve(self, tables: Tables) -> Assignment:
         """Solve one of them, in the time that is left."""
+        pairs = tables.tables["pairs"].rows if "pairs" in tables.tables else 0
+        self.work -= pairs * (1 + pairs / LARGE)
         return solve(tables, Budget(self.deadline.left()), self.seed)
 
 
