@@ -25,7 +25,7 @@ from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.columns import Row
 from resources_catalog.template.write import write_folder
 from resources_catalog.vocabulary import terms
-from resources_catalog.week import Slot, parse_slots
+from resources_catalog.week import Slot, parse_slots, slot_texts
 from tests.town_company import with_coordinators, with_helpers, with_sites
 from tests.town_hosts import POINTS, draw_hosts, draw_opening, restricted_opening
 from tests.town_people import SEEKING, draw_people
@@ -257,6 +257,8 @@ def _row(thing: Any, *without: str) -> dict[str, object]:
 def _said(value: object) -> str | None:
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if isinstance(value, tuple):
+        return slot_texts(value)
     return None if value is None else str(value)
 
 

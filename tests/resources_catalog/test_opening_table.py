@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from resources_catalog.opening_table import FAR_FUTURE, NO, UNKNOWN, YES, OpeningTable, week_bits
 from resources_catalog.vocabulary import terms
 from resources_catalog.week import Slot, parse_slots
+from tests.town_hosts import POINTS
 from tests.towns import Town, catalogue, host, opening, slots, table, towns
 
 DAY = date(2026, 7, 1)
@@ -284,3 +285,27 @@ def test_every_day_of_an_opening_has_seats_of_its_own() -> None:
     found = OpeningTable.of(places, [("X", "O1@tue")])
     assert dict(zip(found.ids, found.seats_open.tolist(), strict=True)) == {"O1@mon": 2, "O1@tue": 1}
     assert found.take([1]).seats_open.tolist() == [1]
+
+
+# ------------------------------------------------------------------ what a part of a table cannot know by itself
+
+
+def test_capacity_and_users_are_those_of_the_host_and_unknown_where_nobody_said() -> None:
+    hosts = [host("H1", capacity=20, users=0), host("H2", capacity=0), host("H3")]
+    found = table(*(opening(f"O{number}", host=f"H{number}") for number in (1, 2, 3)), hosts=hosts)
+    assert found.capacity.tolist() == [20, 0, UNKNOWN]
+    assert found.users.tolist() == [0, UNKNOWN, UNKNOWN]
+
+
+def test_where_somebody_has_to_come_along_is_a_column() -> None:
+    assert table(opening("O1"), opening("O2", accompany_needed=True)).accompany_needed.tolist() == [False, True]
+
+
+def test_the_middle_of_an_area_is_that_of_all_its_hosts_also_in_a_part_of_the_table() -> None:
+    hosts = [host("H1", at="A"), replace(host("H2", at="B"), area="A"), host("H3", at=None, area="A"),
+             replace(host("H4", at="C"), area=None), replace(host("H5", at="D"), area="A")]  # fmt: skip
+    places = [opening(f"O{number}", host=f"H{number}", restricted=number == 5) for number in range(1, 6)]
+    found = table(*places, hosts=hosts)
+    (lat_a, lon_a), (lat_b, lon_b) = POINTS["A"], POINTS["B"]
+    assert found.area_centres == {"A": pytest.approx(((lat_a + lat_b) / 2, (lon_a + lon_b) / 2))}
+    assert found.take([0]).area_centres == found.area_centres

@@ -7,10 +7,11 @@ import pytest
 
 from matcher.eligibility.journey import journey
 from matcher.eligibility.reasons import Mark
-from matcher.eligibility.rules.household import away_minutes, nobody_is_left_alone
+from matcher.eligibility.rules.household import away_minutes, nobody_is_left_alone, outing_times, somebody_at_home
 from matcher.needs.person import Fact, PersonNeeds
 from matcher.params import Params
 from resources_catalog.opening_table import OpeningTable
+from resources_catalog.week import parse_slots
 from tests.matcher.eligibility.marks import NOTES, WAITS, asked, said
 from tests.towns import host, opening, person, table
 
@@ -111,3 +112,53 @@ def test_a_known_way_or_none_to_go_leaves_nothing_to_wait_for() -> None:
 @pytest.mark.parametrize("someone", [person(), carer(None), carer(0, about=None)])
 def test_without_a_known_duty_nothing_is_noted(someone: PersonNeeds) -> None:
     assert noted(someone) == {"O1": set(), "O2": set(), "O3": set(), "O4": set()}
+
+
+# ------------------------------------------------------------------ somebody else at home
+
+
+def at_home(times: str, about: str = "P6", **known: Any) -> PersonNeeds:
+    someone = carer(30, **known)
+    return replace(someone, facts=(*someone.facts, Fact("somebody_at_home", parse_slots(times), about)))
+
+
+@pytest.mark.parametrize(
+    ("times", "needed"),
+    [
+        ("wed 13:00-18:00", set()),
+        ("wed 13:30-15:30", {"O2", "O4"}),  # 16 minutes before and after the hour of O1
+        ("wed 14:00-15:00", {"O1", "O2", "O4"}),  # nobody is there on the way
+        ("wed 13:00-18:00/w13", {"O1", "O2", "O4"}),  # not every week
+        ("thu 13:00-18:00", {"O1", "O2", "O4"}),
+        ("wed 13:00-15:30; wed 15:30-18:00", {"O2", "O4"}),  # a change of hands is no cover of the whole time
+    ],
+)
+def test_who_is_with_the_one_cared_for_all_the_time_is_cover(times: str, needed: set[str]) -> None:
+    assert {place for place, reasons in noted(at_home(times)).items() if reasons} == needed
+
+
+def test_somebody_with_another_one_is_no_cover() -> None:
+    assert noted(at_home("wed 8:00-18:00", about="P7")) == noted(carer(30))
+    unsaid = carer(30)
+    unsaid = replace(unsaid, facts=(*unsaid.facts, Fact("somebody_at_home", None, "P6")))
+    assert noted(unsaid) == noted(carer(30))
+    assert somebody_at_home(at_home("wed 8:00-9:00"), "P6") == parse_slots("wed 8:00-9:00")
+    wrong = replace(unsaid, facts=(*unsaid.facts, Fact("somebody_at_home", "いつも", "P6")))
+    assert somebody_at_home(wrong, "P6") == ()
+
+
+def test_the_times_of_an_outing_hold_it_to_the_quarter_and_stay_within_the_day() -> None:
+    someone = carer(30)
+    way = journey(someone, PLACES, PARAMS)
+    assert outing_times(someone, PLACES, 0, way, PARAMS) == parse_slots("wed 13:30-15:30")
+    places = table(opening("O1", slots="wed 0:00-1:00; thu 23:00-24:00", days_mode="all_days"))
+    late = journey(someone, places, PARAMS)
+    assert outing_times(someone, places, 0, late, PARAMS) == parse_slots("wed 0:00-1:30; thu 22:30-24:00")
+
+
+def test_with_somebody_there_for_the_times_of_the_outing_no_cover_is_needed() -> None:
+    someone = carer(30)
+    for row, place in enumerate(PLACES.ids):
+        times = outing_times(someone, PLACES, row, journey(someone, PLACES, PARAMS), PARAMS)
+        with_them = replace(someone, facts=(*someone.facts, Fact("somebody_at_home", times, "P6")))
+        assert noted(with_them)[place] == set()

@@ -9,11 +9,11 @@ import pytest
 from matcher.eligibility.judge import Judgement, judge
 from matcher.eligibility.routes import NotUsed
 from matcher.needs.person import Fact, PersonNeeds
-from matcher.params import Params
+from matcher.params import GapPolicy, Params
 from resources_catalog.model import Opening
 from resources_catalog.vocabulary import terms
 from tests.matcher.eligibility.marks import BLOCKS, CONFIRMS, NOTES, WAITS
-from tests.towns import TODAY, opening, person, table
+from tests.towns import TODAY, host, opening, person, table
 
 FARM = opening("FARM", "farm", seats_for="gap", gap_approved=True)
 TRIAL = opening("TRIAL", "work_trial", slots="tue 14:00-15:00")
@@ -290,3 +290,53 @@ def test_the_programme_of_the_seats_counts_and_not_the_kind_of_place() -> None:
 def test_an_opening_outside_every_scheme_has_no_regular_seats() -> None:
     place = opening("O1", "farm", confirmed_on=TODAY - timedelta(days=2))
     assert judged(person(), place)[1]["O1"] == {"programme_no:participation_support:outside_schemes": BLOCKS}
+
+
+# ------------------------------------------------------------------ people outside a scheme in a site of it
+
+
+def site(**known: Any) -> Any:
+    """Judge somebody for whom no scheme is open at a gap seat of a benefit site and at one of a farm."""
+    someone = person(facts={**OVER_THE_LINE, "disability_status": False})
+    places = [
+        opening(code, kind, seats_for="gap", gap_approved=True, host=code)
+        for code, kind in (("B", "type_b"), ("F", "farm"))
+    ]
+    table_ = table(*places, hosts=[host("B", **known.pop("at", {})), host("F", capacity=9, users=9)])
+    judgement = judge(someone, table_, TODAY, Params(gap=GapPolicy(**known)))
+    return {
+        place: {reason.code for reason in judgement.reasons(row) if reason.effect in (BLOCKS, CONFIRMS)}
+        for row, place in enumerate(table_.ids)
+    }
+
+
+@pytest.mark.parametrize(
+    ("at", "share", "reason"),
+    [
+        ({"capacity": 20, "users": 18}, 10, None),
+        ({"capacity": 20, "users": 20}, 10, "no_unused_capacity"),
+        ({"capacity": 20, "users": 22}, 10, "no_unused_capacity"),
+        ({"capacity": 9, "users": 0}, 10, "no_unused_capacity"),  # a tenth of nine is no whole person
+        ({"capacity": 10, "users": 9}, 10, None),
+        ({"capacity": 20, "users": 0}, 0, "no_unused_capacity"),
+        ({"capacity": 20}, 10, "unused_capacity_unknown"),
+        ({"users": 3}, 10, "unused_capacity_unknown"),
+        ({}, 10, "unused_capacity_unknown"),
+    ],
+)
+def test_people_outside_the_scheme_come_within_what_its_users_leave(at: Any, share: int, reason: str | None) -> None:
+    assert site(at=at, max_share_percent=share) == {"B": {reason} - {None}, "F": set()}
+    assert site(at=at, max_share_percent=share, seats="as_stated") == {"B": set(), "F": set()}
+
+
+def test_a_municipality_may_let_nobody_come_outside_the_scheme() -> None:
+    assert site(at={"capacity": 20, "users": 0}, seats="none") == {"B": {"gap_not_agreed"}, "F": set()}
+
+
+def test_agreement_is_asked_for_everywhere_or_at_benefit_sites_only() -> None:
+    places = [opening(kind, kind, seats_for="gap", host=kind) for kind in ("farm", "type_b")]
+    someone = person(facts={**OVER_THE_LINE, "disability_status": False})
+    for approval, asked in (("everywhere", [True, True]), ("benefit_sites", [False, True])):
+        judgement = judge(someone, table(*places), TODAY, Params(gap=GapPolicy(approval=approval, seats="as_stated")))
+        assert [any(reason.code == "gap_approval_open" for reason in judgement.reasons(row))
+                for row in (0, 1)] == asked  # fmt: skip

@@ -15,6 +15,7 @@ from resources_catalog.errors import FaultsFound
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.columns import Row
 from resources_catalog.template.read import read_sheets
+from resources_catalog.week import Slot
 from tests.towns import Town, catalogue, opening, rows_of, town, towns, write_town
 
 PLACES = catalogue([opening("O1", slots="mon 10:00-12:00; thu 10:00-12:00"), opening("O2")])
@@ -135,6 +136,13 @@ def test_naming_somebody_beside_a_blank_says_it_holds(name: str) -> None:
     assert facts_read(fact(name, None, "P2")) == (Fact(name, True, "P2"),)
 
 
+@pytest.mark.parametrize("written", ["wed 13:00-15:00; thu 9:00-12:00", "水 13:00-15:00、木 9時～12時"])
+def test_times_at_which_somebody_is_there_are_read_as_people_write_them(written: str) -> None:
+    times = (Slot(2, 780, 900), Slot(3, 540, 720))
+    assert facts_read(fact("somebody_at_home", written, "P2")) == (Fact("somebody_at_home", times, "P2"),)
+    assert facts_read(fact("somebody_at_home", None, "P2"))[0].value is None
+
+
 def test_a_blank_beside_anything_else_is_unknown() -> None:
     assert facts_read(fact("travel_minutes", None, "O1"))[0].value is None
     assert facts_read(fact("care_duty", None, "P2"))[0].value is None
@@ -180,6 +188,10 @@ def test_what_stands_may_be_held_by_somebody_outside_the_caseload() -> None:
         (fact("care_duty", "半時間", "P2"), "value", "fact_not_minutes"),
         (fact("choice_assessment_on", "2026-02-30"), "value", "fact_not_date"),
         (fact("interest", "unicorns"), "value", "fact_not_code"),
+        (fact("somebody_at_home", "午後", "P2"), "value", "fact_not_slots"),
+        (fact("somebody_at_home", "; ", "P2"), "value", "fact_not_slots"),
+        (fact("somebody_at_home", "水 13:00-15:00", "P9"), "about", "unknown_about"),
+        (fact("somebody_at_home", "水 13:00-15:00"), "about", "unknown_about"),
         (fact("apart_host", "P2", "P2"), "value", "fact_not_yes_no"),
         (fact("travel_minutes", "12", "O1", "teleport"), "detail", "fact_not_code"),
         (fact("travel_minutes", "12", "O9"), "about", "unknown_about"),
