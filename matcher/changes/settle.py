@@ -137,11 +137,13 @@ def _accommodation(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator
 
 
 def _lift(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
-    """Arrange a lift, but not where the way would be too far for it as well."""
+    """Arrange a lift, but not where the ride is known to be too long as well."""
     features = tuple(dict.fromkeys((*spot.place.features, "lift_offered")))
     lacks = tuple(code for code in spot.place.lacks if code != "lift_offered")
     table = spot.alone(replace(spot.place, features=features, lacks=lacks))
-    person = replace(spot.looked.person, ways=tuple(dict.fromkeys((*spot.looked.person.ways, "picked_up"))))
+    rides = (None, "picked_up")  # minutes without a way stand for every way
+    facts = tuple(each for each in spot.looked.person.facts if each.fact != "travel_minutes" or each.detail in rides)
+    person = replace(spot.looked.person, ways=("picked_up",), facts=facts)
     marks = way_is_bearable(person, table, journey(person, table, spot.params), spot.params)
     if all(mark.reason.code != "too_far" for mark in marks):
         yield _change(spot, kind)
@@ -196,10 +198,10 @@ def _slot(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
     for free in (*person.times, *person.times_possible):
         if free.minutes >= needed:
             length = max(needed, min(free.minutes, most) // 15 * 15)
+            # Free time is given in whole quarter hours: one that holds a visit holds the quarter it ends in.
             time = Slot(free.day, free.start, free.start + -(-length // 15) * 15, free.weeks)
-            if time.end <= free.end:
-                yield _change(spot, kind, detail=times_in_a_name([time]))
-                return
+            yield _change(spot, kind, detail=times_in_a_name([time]))
+            return
 
 
 Maker = Callable[[Spot, Obstacle, "ChangeKind"], "Iterator[Change]"]

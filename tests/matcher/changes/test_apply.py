@@ -51,6 +51,8 @@ def test_what_a_change_was_proposed_for_is_gone_once_it_is_made(one: Met) -> Non
         assert one.change.detail not in {f"programme_open:{programme}:{verdict.why}" for programme, verdict in
                                          made(one.laid.inputs, one.change).looked[one.change.person]
                                          .judgement.programmes.items()}  # fmt: skip
+    elif one.change.kind == "lift" and ("too_far", ()) in left:  # nobody knows how long the ride would take
+        assert one.looked.person.home_mesh is None or one.laid.openings.hosts[one.row].lat is None
     elif one.change.kind != "support" or one.change.amount >= one.laid.openings.openings[one.row].support_load:
         assert (one.obstacle.code, one.obstacle.params) not in left
 

@@ -260,9 +260,11 @@ def test_two_things_in_the_way_are_settled_by_two_changes_or_by_one_that_settles
     assert found.singles == ()
     assert [[each.key() for each in pair] for pair in found.pairs] == [["accommodation:furigana@O1", "seat:+1@O1"]]
     lift = opening("O1", lacks=("lift_offered",))
-    far = person("A", ways=("picked_up",), facts=[Fact("travel_minutes", 40, "O1")], travel_max=30)
+    far = person("A", ways=("picked_up",), facts=[Fact("travel_minutes", 40, "O1", "walk")], travel_max=30)
     assert [code for code, _ in against(inputs_of([far], [lift]))] == ["no_lift", "too_far"]
-    assert one(replace(far, facts=(), home_mesh="53387172"), lift) == ["lift:+1@O1"]
+    assert one(far, lift) == ["lift:+1@O1"]
+    ridden = replace(far, facts=(Fact("travel_minutes", 40, "O1", "picked_up"),))
+    assert one(ridden, lift) == []
 
 
 def test_three_things_in_the_way_are_too_many() -> None:

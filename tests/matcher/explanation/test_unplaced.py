@@ -161,6 +161,13 @@ def test_the_cheaper_change_is_tried_first_however_good_the_place_would_be() -> 
     assert (keys(found), found.cost_class, found.tried) == (["accommodation:furigana@O2"], 3, 1)
 
 
+def test_an_answer_that_undoes_a_decision_does_not_count() -> None:
+    """A stays away from cats and B was promised some: were there none at O1, B's decision could not be kept."""
+    people = [person("A", avoids=("cats",)), person("B", must=("cats",), pins=("O1",))]
+    found = without(people, [opening("O1", seats=9)])["A"]
+    assert (found.changes, found.verified, found.tried) == ((), False, 1)
+
+
 # ------------------------------------------------------------------ drawn towns, solved anew by other means
 
 
@@ -235,7 +242,7 @@ def unplaced(inputs: Inputs, solver: Solver) -> Unplaced:
 def test_without_time_nothing_is_tried_and_the_reason_still_told() -> None:
     inputs = inputs_of([person("A", facts={"age": 16})], [opening("O1")])
     late = Solver(Deadline(0.0, lambda: 1.0), 0)
-    assert unplaced(inputs, late) == Unplaced("A", ("waits_for_answer",), (), (), verified=False, tried=0)
+    assert unplaced(inputs, late) == Unplaced("A", ("waits_for_answer",), (), (), verified=False, tried=0, untried=1)
     assert unplaced(inputs, Solver(Budget(10).start(), 0)).verified
 
 
