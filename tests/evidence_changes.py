@@ -7,7 +7,7 @@ from typing import Final
 from matcher.assignment.budget import Budget
 from matcher.changes.obstacles import Spare
 from matcher.changes.propose import propose
-from matcher.eligibility.judge import Judgement, judge, judge_pair
+from matcher.eligibility.judge import Judgement, judge
 from matcher.explanation.recommendation import Unplaced
 from matcher.explanation.unplaced import MOST_PAIRS, MOST_SINGLES, Solved, explain_unplaced
 from matcher.round.inputs import Inputs
@@ -78,7 +78,8 @@ def why_pairs(seed: int, n: int = 50_000) -> dict[str, int]:
             whole = judge(someone, table, drawn.on, drawn.params)
             for row in range(len(table)):
                 if figures["pairs"] < n:
-                    alone = judge_pair(someone, table, row, drawn.on, drawn.params)
+                    one = table.take([row])
+                    alone = judge(someone, one, drawn.on, drawn.params, not_used=whole.not_used)
                     figures["pairs"] += 1
                     figures["allowed"] += bool(whole.allowed[row])
                     figures["waits"] += bool(whole.waits[row])

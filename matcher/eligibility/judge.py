@@ -94,7 +94,8 @@ def judge(
     """Judge one person against a table of openings on a day.
 
     A rule looks at one person and all rows. ``not_used`` are the programmes left aside, where the table is only a
-    part of what there is: whether a scheme serves somebody is a matter of all its places.
+    part of what there is: whether a scheme serves somebody is a matter of all its places. ``enishi why`` judges a
+    table of one row in this way, so that a single answer and a whole round can never differ.
     """
     way = journey(person, openings, params)
     marks = tuple(_marks(person, openings, way, on, params))
@@ -107,12 +108,6 @@ def judge(
     marks = tuple(_held_back(mark, params.must_be_known) for mark in marks)
     allowed, waits = verdicts(marks, len(openings))
     return Judgement(person.person, allowed, waits, routes.route, marks, way, programmes, not_used)
-
-
-def judge_pair(person: PersonNeeds, openings: OpeningTable, row: int, on: date, params: Params) -> Judgement:
-    """Judge one pair as a table of one row, its schemes looked at over all places: ``enishi why``."""
-    whole = judge(person, openings, on, params)
-    return judge(person, openings.take([row]), on, params, not_used=whole.not_used)
 
 
 def _held_back(mark: Mark, must_be_known: Sequence[str]) -> Mark:

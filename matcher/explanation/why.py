@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from matcher.changes.obstacles import Obstacle
 from matcher.changes.settle import Spot, settling
 from matcher.eligibility.gates import gates
-from matcher.eligibility.judge import judge, judge_pair
+from matcher.eligibility.judge import judge
 from matcher.eligibility.reasons import Allowed, Effect
 from matcher.errors import MatcherError
 from matcher.round.inputs import considered, decided, holding, sort_out
@@ -117,7 +117,8 @@ def _person(inputs: Inputs, code: str) -> PersonNeeds:
 
 
 def _why(inputs: Inputs, looked: Looked, table: OpeningTable, row: int, stands: bool) -> Why:
-    alone = judge_pair(looked.person, table, row, inputs.on, inputs.params)
+    aside = looked.judgement.not_used
+    alone = judge(looked.person, table.take([row]), inputs.on, inputs.params, not_used=aside)
     alone = alone.standing_at([0]) if stands else alone
     return Why(
         person=looked.person.person,

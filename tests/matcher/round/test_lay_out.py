@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matcher.changes.apply import apply
-from matcher.eligibility.judge import judge, judge_pair
+from matcher.eligibility.judge import judge
 from matcher.needs.person import Fact, Standing
 from matcher.params import Params
 from matcher.round.inputs import Inputs, considered
@@ -94,7 +94,8 @@ def test_a_pair_judged_by_itself_is_as_in_the_whole_table(drawn: Town, pick: int
     row = pick % len(table)
     for someone in drawn.caseload.people:
         whole = judge(someone, table, drawn.on, drawn.params)
-        assert said(judge_pair(someone, table, row, drawn.on, drawn.params), 0) == said(whole, row)
+        alone = judge(someone, table.take([row]), drawn.on, drawn.params, not_used=whole.not_used)
+        assert said(alone, 0) == said(whole, row)
 
 
 # ------------------------------------------------------------------ decisions
