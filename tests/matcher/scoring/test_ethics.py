@@ -31,6 +31,8 @@ MATCHING_FACTS = {
     "apart_host",
     "together",
     "guardian_agrees",
+    "somebody_at_home",
+    "family_may_know",
 }
 SEALED = tuple(code for code in terms("facts") if code not in MATCHING_FACTS)
 """Facts that live in the rule of a scheme and nowhere else."""
