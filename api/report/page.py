@@ -30,7 +30,7 @@ from resources_catalog.languages import base_language
 from resources_catalog.vocabulary import label
 
 View = Mapping[str, object]
-NAMED_BY_PLACE = ("lift", "newcomers", "support", "unused")
+NAMED_BY_PLACE = ("lift", "newcomers", "support", "unused", "users")
 """Limits of a host or an opening, whose name is said; the others are of people who go along, drive or coordinate."""
 
 
@@ -136,7 +136,7 @@ def limit_text(name: str, recommendation: Recommendation, lang: str) -> str:
             return sentence("limit_accompany_open", lang, count=params.accompanied_starts)
         period = say_month(params.accompanied_period, lang)
         return sentence("limit_accompany", lang, count=params.accompanied_starts, period=period)
-    what, _, day = about.rpartition("@") if kind in ("drivers", "unused") else (about, "", "")
+    what, _, day = about.rpartition("@") if kind in ("drivers", "unused", "users") else (about, "", "")
     return sentence(
         f"limit_{kind}",
         lang,
@@ -178,8 +178,8 @@ def question_groups(questions: Iterable[Question], recommendation: Recommendatio
 def _asked_together(question: Question, lang: str) -> tuple[object, ...]:
     line = reason_line(question.reason)
     if line.code in LISTED:
-        return (line.code, question.opening, question.persons, question.effect)
-    return (say_line(line, lang), question.effect)
+        return (line.code, question.opening, question.persons, question.effect, question.gain)
+    return (say_line(line, lang), question.effect, question.gain)
 
 
 def _whom(question: Question, recommendation: Recommendation, lang: str) -> tuple[str, ...]:

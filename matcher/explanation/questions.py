@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from matcher.changes.answers import can_be_answered
 from matcher.changes.apply import apply
 from matcher.changes.change import Change
@@ -116,11 +118,25 @@ def _if_good(each: _Open, base: Solved, solver: Solver) -> tuple[int, int] | Non
 
 
 def _if_bad(each: _Open, base: Solved, solver: Solver) -> int | None:
-    """Give how many people fewer would have a place if the planned places in doubt fell away."""
-    plan = solver.solve(without_pairs(base.laid.round.tables, each.planned))
+    """Give how many people fewer would have a place if every place that rests on the answer fell away."""
+    plan = solver.solve(without_pairs(base.laid.round.tables, _resting(each, base)))
     if plan.status != "optimal":
         return None
     return max(0, len(base.placed) - len({who for who, _ in plan.assignments}))
+
+
+def _resting(each: _Open, base: Solved) -> set[tuple[str, str]]:
+    """Give every pair of the round that rests on an answer, listed for the person or not."""
+    laid, key = base.laid, each.reason.key()
+    here = np.array([each.opening in (None, opening.opening) for opening in laid.openings.openings], dtype=np.bool_)
+    asked = each.persons if each.opening is None else tuple(laid.looked)
+    doubtful = {
+        code: here & np.logical_or.reduce([mark.rows for mark in laid.looked[code].judgement.marks
+                                           if mark.reason.key() == key] or [~here & here])
+        for code in asked
+    }  # fmt: skip
+    ids = laid.openings.ids
+    return {(code, ids[row]) for code, row in laid.round.pairs if code in doubtful and doubtful[code][row]}
 
 
 def _order(question: Question) -> tuple[int, int, int, str, str]:

@@ -1,11 +1,13 @@
 """The second page: shares without codes, promises, households; and the effect of a choice on others in numbers only."""
 
+from dataclasses import replace
 from datetime import date
+from typing import cast
 
 import pytest
 
 from api.report.overview import MOST_DOTS, effect_on_others, overview
-from api.report.page import limit_text, render_report
+from api.report.page import limit_text, question_groups, render_report
 from matcher.explanation.recommendation import Recommendation
 from matcher.messages import LANGUAGES
 from matcher.overrides import Fate, Price
@@ -99,3 +101,14 @@ def test_what_is_used_up_is_said_for_every_kind(lang: str) -> None:
     for name in ("companions:S1", "drivers:S2@wed", "coordinator:K1", "unused:H1@wed", "newcomers:H1", "lift:O1"):
         assert "{" not in limit_text(name, found, lang)
     assert parse_slots("wed 10:00-12:00") == found.openings.slots[0]
+
+
+def test_questions_whose_answers_weigh_differently_are_said_apart() -> None:
+    """The same words about two places stand together only where a no would cost as many people."""
+    found, _ = sample_round()
+    insured = [each for each in found.questions if each.reason.code == "insurance_before_trial"][:2]
+    one, other = (replace(each, effect="plan_rests_on_it", gain=1, verified=True) for each in insured)
+    (together,) = question_groups([one, other], found, "en")
+    assert len(cast("list[object]", together["questions"])) == 1
+    (apart,) = question_groups([one, replace(other, gain=0)], found, "en")
+    assert len(cast("list[object]", apart["questions"])) == 2

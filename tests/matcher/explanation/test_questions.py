@@ -235,8 +235,11 @@ def test_a_gain_is_what_a_full_solve_anew_gives(seed: int) -> None:
             continue
         key = question.reason.key() + (f"@{question.opening}" if question.opening else "")
         if question.effect == "plan_rests_on_it":
-            rest = {(who, place) for who, place in plan.assignments if who in question.persons
-                    and rests(laid, who, place, question)}  # fmt: skip
+            rest = {
+                (who, laid.openings.ids[row])
+                for who, row in laid.round.pairs
+                if (question.opening or who in question.persons) and rests(laid, who, laid.openings.ids[row], question)
+            }
             anew = assign(Problem.from_tables(forbidden(tables, rest)), budget=Budget(20))
             assert question.gain == max(0, len(heads(plan)) - len(heads(anew)))
             continue
