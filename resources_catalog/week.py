@@ -83,6 +83,15 @@ class Slot:
             and set(other.weeks) <= set(self.weeks)
         )
 
+    def overlaps(self, other: Slot) -> bool:
+        """Tell whether two slots share any time of some week."""
+        return (
+            self.day == other.day
+            and self.start < other.end
+            and other.start < self.end
+            and not set(self.weeks).isdisjoint(other.weeks)
+        )
+
     def text(self) -> str:
         """Write the slot as it is read: ``tue 10:00-12:00/w24``."""
         weeks = "" if self.every_week else "/w" + "".join(map(str, self.weeks))

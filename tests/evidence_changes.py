@@ -49,7 +49,7 @@ def _confirmed(inputs: Inputs, base: Solved, found: Unplaced) -> dict[str, int]:
     counted = {"without": 1, "tried": found.tried}
     if not found.changes:
         looked = base.laid.looked[found.person]
-        listed = propose(looked, base.laid, Spare.of(base.laid, base.plan.pairs, base.limits.used_up))
+        listed = propose(looked, base.laid, Spare.of(base.laid, base.plan.pairs, base.limits.left))
         all_tried = found.tried == min(len(listed.singles), MOST_SINGLES) + min(len(listed.pairs), MOST_PAIRS)
         return {**counted, "none_found": int(all_tried), "unexplained": int(not all_tried)}
     after = by_hand(inputs, found.person, " + ".join(change.key() for change in found.changes))

@@ -100,7 +100,8 @@ def _way_takes(inputs: Inputs, asked: Asked, *, most: int) -> Inputs:
     """Write down that the way takes as long as it may, and no more than that."""
 
     def told(person: PersonNeeds) -> PersonNeeds:
-        minutes = min(each for each in (person.travel_max, person.walk_max, most) if each is not None)
+        on_foot = person.walk_max if person.ways in ((), ("walk",)) else None
+        minutes = min(each for each in (person.travel_max, on_foot, most) if each is not None)
         return with_fact(person, Fact("travel_minutes", minutes, asked.opening))
 
     return edit_person(inputs, asked.person, told)

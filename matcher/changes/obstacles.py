@@ -17,12 +17,13 @@ if TYPE_CHECKING:
 
 NO_COVER = "no_cover"
 SEAT_TAKEN = "seat_taken"
+HOST_TAKEN = "host_taken"
 USED_UP = "used_up"
 
 
 @dataclass(frozen=True, slots=True)
 class Obstacle:
-    """One thing in the way: its code, what it names, whom to ask, and whether the rules or other people stand there.
+    """One thing in the way: its code, what it names, whom to ask, and the opening it is about, if about one.
 
     ``params`` of ``used_up`` is the limit; of a reason what the reason names.
     """
@@ -35,16 +36,16 @@ class Obstacle:
 
 @dataclass(frozen=True, slots=True)
 class Spare:
-    """What the plan leaves: seats by place, seats and staff time by host, staff time by place, limits used up."""
+    """What the plan leaves: seats by place, seats and staff time by host, staff time by place, and of named limits."""
 
     seats: Mapping[str, int]
     host_seats: Mapping[str, int]
     support: Mapping[str, int]
     host_support: Mapping[str, int]
-    used_up: frozenset[str]
+    limits: Mapping[str, int]
 
     @classmethod
-    def of(cls, laid: LaidOut, chosen: Collection[tuple[str, str]], used_up: Collection[str]) -> Spare:
+    def of(cls, laid: LaidOut, chosen: Collection[tuple[str, str]], limits: Mapping[str, int]) -> Spare:
         """Count what a plan takes of what there is."""
         openings, row_of = laid.openings.openings, laid.openings.row_of
         taken = Counter(place for _, place in chosen)
@@ -75,7 +76,7 @@ class Spare:
             {host: number - visits[host] for host, number in host_seats.items()},
             {place: number - loads[place] for place, number in support.items()},
             {host: number - host_loads[host] for host, number in host_support.items()},
-            frozenset(used_up),
+            limits,
         )
 
 
@@ -104,16 +105,27 @@ def obstacles(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> list[Obs
 def _taken(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> Iterator[Obstacle]:
     """Say what other people hold of this place in the plan."""
     place, opening = laid.openings.ids[row], laid.openings.openings[row]
-    if spare.seats.get(place, 1) <= 0 or spare.host_seats.get(opening.host, 1) <= 0:
+    if spare.host_seats.get(opening.host, 1) <= 0:
+        yield Obstacle(HOST_TAKEN)
+    elif spare.seats.get(place, 1) <= 0:
         yield Obstacle(SEAT_TAKEN)
     load = opening.support_load
     if spare.support.get(place, load) < load or spare.host_support.get(opening.host, load) < load:
         yield Obstacle(USED_UP, (f"support:{opening.opening}",))
-    here = {f"support:{opening.opening}", f"newcomers:{opening.host}"}
-    if goes_along(looked.person, opening.accompany_needed):
-        here |= {"accompany"} | {name for name in spare.used_up if name.startswith("companions:")}
-    if bool(looked.judgement.way.lifted[row]):
-        here |= {f"lift:{place}"} | {name for name in spare.used_up if name.startswith("drivers:")}
-    kinds = {name.partition(":")[0]: name for name in sorted(here & spare.used_up, reverse=True)}
-    for name in sorted(kinds.values()):
+    needed = {f"support:{opening.opening}": load, f"newcomers:{opening.host}": 1}
+    needed |= dict.fromkeys(_company(looked, laid, row, spare), 1)
+    short = sorted(name for name, weight in needed.items() if spare.limits.get(name, weight) < weight)
+    # One more who goes along, or one more lift, settles every limit of that kind.
+    for name in {name.partition(":")[0]: name for name in reversed(short)}.values():
         yield Obstacle(USED_UP, (name,))
+
+
+def _company(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> Iterator[str]:
+    """Name the limits of people who go along, drive or coordinate that a start here could take from."""
+    if goes_along(looked.person, laid.openings.openings[row].accompany_needed):
+        yield from (name for name in spare.limits if name.partition(":")[0] in ("accompany", "companions"))
+    if bool(looked.judgement.way.lifted[row]):
+        yield f"lift:{laid.openings.ids[row]}"
+        yield from (name for name in spare.limits if name.startswith("drivers:"))
+    if looked.person.coordinator is not None:
+        yield f"coordinator:{looked.person.coordinator}"

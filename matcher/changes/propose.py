@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from matcher.changes.obstacles import SEAT_TAKEN, USED_UP, obstacles
+from matcher.changes.obstacles import HOST_TAKEN, SEAT_TAKEN, USED_UP, obstacles
 from matcher.changes.settle import Spot, settling
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def propose(looked: Looked, laid: LaidOut, spare: Spare) -> Proposed:
 
 def _to_settle(found: Sequence[Obstacle]) -> Iterator[Sequence[Obstacle]]:
     """Give what has to be settled: all that stands there, or the rules alone, as others may find another place."""
-    rules = [each for each in found if each.code not in (SEAT_TAKEN, USED_UP)]
+    rules = [each for each in found if each.code not in (HOST_TAKEN, SEAT_TAKEN, USED_UP)]
     for some in (rules, found) if len(rules) < len(found) else (found,):
         if 0 < len(some) <= MOST_OBSTACLES:
             yield some

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from matcher.changes.answers import can_be_answered
 from matcher.changes.apply import TALK, times_in_a_name
 from matcher.changes.change import Change
-from matcher.changes.obstacles import NO_COVER, SEAT_TAKEN, USED_UP, Obstacle
+from matcher.changes.obstacles import HOST_TAKEN, NO_COVER, SEAT_TAKEN, USED_UP, Obstacle
 from matcher.eligibility.journey import journey
 from matcher.eligibility.rules.household import outing_times
 from matcher.eligibility.rules.times import shortest_visit, time_is_free, visit_is_short_enough
@@ -190,18 +190,22 @@ def _cover_at_home(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator
 
 
 def _slot(spot: Spot, obstacle: Obstacle, kind: ChangeKind) -> Iterator[Change]:
-    """Ask for one time, the first good one that holds a visit."""
+    """Ask for one time, the first good one that holds a visit and is not one of the opening's already."""
     needed = int(shortest_visit(spot.openings)[spot.row])
     usual = int(spot.openings.visit_minutes[spot.row])
     person = spot.looked.person
+    if obstacle.code == "full" and spot.openings.host_seats_open.get(spot.openings.hosts[spot.row].host, 1) <= 0:
+        return  # it is the host who takes nobody more
     most = min(usual, person.visit_minutes or 15 * QUARTERS_A_DAY)
-    for free in (*person.times, *person.times_possible):
+    rows = spot.openings.rows_of_opening[spot.opening]
+    for free in (*person.times, *person.times_possible) if usual else ():
         if free.minutes >= needed:
             length = max(needed, min(free.minutes, most) // 15 * 15)
             # Free time is given in whole quarter hours: one that holds a visit holds the quarter it ends in.
             time = Slot(free.day, free.start, free.start + -(-length // 15) * 15, free.weeks)
-            yield _change(spot, kind, detail=times_in_a_name([time]))
-            return
+            if not any(time.overlaps(slot) for row in rows for slot in spot.openings.slots[row]):
+                yield _change(spot, kind, detail=times_in_a_name([time]))
+                return
 
 
 Maker = Callable[[Spot, Obstacle, "ChangeKind"], "Iterator[Change]"]
@@ -233,8 +237,9 @@ SETTLED_BY: Mapping[str, tuple[str, ...]] = {
     "too_much_talk": ("accommodation",),
     "gap_not_agreed": ("gap_agreement",),
     "nobody_goes_along": ("accompany",),
-    "full": ("seat",),
-    SEAT_TAKEN: ("seat",),
+    "full": ("seat", "slot"),
+    SEAT_TAKEN: ("seat", "slot"),
+    HOST_TAKEN: ("seat",),
     NO_COVER: ("cover_at_home",),
 }
 """Kinds of change by obstacle; every other obstacle is a question, or nothing that a change could settle."""

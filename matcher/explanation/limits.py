@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from matcher.assignment.plan import Assignment
     from matcher.problem.decoding import Tables
@@ -17,34 +17,44 @@ if TYPE_CHECKING:
 class LimitsInUse:
     """What a plan leaves of the named limits.
 
-    ``used_up`` names those of which nothing is left, in order; ``needs`` tells for each person which limits each of
-    their places takes from.
+    ``left`` is what the plan leaves of each; ``needs`` tells for each person what each of their places takes of which.
     """
 
-    used_up: tuple[str, ...]
-    needs: Mapping[str, Mapping[str, frozenset[str]]]
+    left: Mapping[str, int]
+    needs: Mapping[str, Mapping[str, Mapping[str, int]]]
 
     @classmethod
-    def of(cls, tables: Tables, plan: Assignment) -> LimitsInUse:
-        """Count what the plan takes of every limit."""
+    def of(cls, tables: Tables, plan: Assignment, hidden: Collection[str] = ()) -> LimitsInUse:
+        """Count what the plan takes of every limit.
+
+        A ``hidden`` limit of which the plan takes nothing is left out: only people who must be seen nowhere use it.
+        """
         chosen = plan.pairs
         used: Counter[str] = Counter()
-        needs: dict[str, dict[str, frozenset[str]]] = {}
+        needs: dict[str, dict[str, dict[str, int]]] = {}
         for who, place in _rows(tables, "pairs", "person", "opening"):
-            needs.setdefault(who, {})[place] = frozenset()
+            needs.setdefault(who, {})[place] = {}
         for limit, who, place, weight in _rows(tables, "limit_weights", "limit", "person", "opening", "weight"):
-            needs[who][place] |= {limit}
+            needs[who][place][limit] = int(weight)
             if (who, place) in chosen:
                 used[limit] += int(weight)
-        # A limit the plan itself takes nothing of is used by people who stand in no list: not a word about it.
-        gone = (name for name, most in _rows(tables, "limits", "limit", "max")
-                if used[name] >= int(most) and (used[name] or name == "accompany"))  # fmt: skip
-        return cls(tuple(sorted(gone)), needs)
+        most = {name: int(number) for name, number in _rows(tables, "limits", "limit", "max")}
+        return cls(
+            {name: number - used[name] for name, number in most.items() if used[name] or name not in hidden}, needs
+        )
+
+    @property
+    def used_up(self) -> tuple[str, ...]:
+        """Limits of which nothing is left, in order."""
+        return tuple(sorted(name for name, number in self.left.items() if number <= 0))
+
+    def short(self, needed: Mapping[str, int]) -> frozenset[str]:
+        """Name the limits of which less is left than needed."""
+        return frozenset(name for name, weight in needed.items() if self.left.get(name, weight) < weight)
 
     def in_the_way(self, person: str) -> tuple[str, ...]:
-        """Name the used-up limits that every place of a person would need; none if one place needs none of them."""
-        gone = frozenset(self.used_up)
-        short = [needed & gone for needed in self.needs.get(person, {}).values()]
+        """Name the limits too short for every place of a person; none if one place has enough of all it needs."""
+        short = [self.short(needed) for needed in self.needs.get(person, {}).values()]
         if not short or not all(short):
             return ()
         return tuple(sorted(frozenset[str]().union(*short)))

@@ -49,7 +49,7 @@ class Solved:
     def of(cls, laid: LaidOut, plan: Assignment) -> Solved:
         """Gather what explaining needs, once for everybody."""
         placed = frozenset(who for who, _ in plan.pairs)
-        return cls(laid, plan, placed, LimitsInUse.of(laid.round.tables, plan))
+        return cls(laid, plan, placed, LimitsInUse.of(laid.round.tables, plan, laid.round.hidden))
 
 
 def explain_unplaced(looked: Looked, base: Solved, solver: Solver) -> Unplaced:
@@ -60,7 +60,7 @@ def explain_unplaced(looked: Looked, base: Solved, solver: Solver) -> Unplaced:
     no time for.
     """
     person, why = looked.person.person, _why(looked, base.laid.round)
-    spare = Spare.of(base.laid, base.plan.pairs, base.limits.used_up)
+    spare = Spare.of(base.laid, base.plan.pairs, base.limits.left)
     in_the_way = base.limits.in_the_way(person) or _behind(looked, base, spare)
     proposed = propose(looked, base.laid, spare)
     tried = 0
@@ -79,7 +79,7 @@ def _behind(looked: Looked, base: Solved, spare: Spare) -> tuple[str, ...]:
     if any(who == looked.person.person for who, _ in base.laid.round.pairs):
         return ()
     short = [
-        {each.params[0] for each in obstacles(looked, base.laid, row, spare) if each.code == USED_UP} & spare.used_up
+        {each.params[0] for each in obstacles(looked, base.laid, row, spare) if each.code == USED_UP}
         for row in np.flatnonzero(looked.possible).tolist()
     ]
     return tuple(sorted(set[str]().union(*short))) if all(short) else ()

@@ -9,7 +9,7 @@ from matcher.problem.decoding import Table, Tables
 from matcher.round import rows
 from matcher.round.draft import Draft
 from matcher.round.groups import group_tables
-from matcher.round.limits import limit_tables
+from matcher.round.limits import hidden_limits, limit_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,13 +28,15 @@ class Round:
     """One round, ready to be solved.
 
     ``pairs`` are (person, place row) in the order of the table; ``no_cover`` names pairs left out because nobody
-    is with the one cared for at that time; ``lost_pins`` are decided (person, place id) that are no pair.
+    is with the one cared for at that time; ``lost_pins`` are decided (person, place id) that are no pair; ``hidden``
+    are limits that people who must be seen nowhere take from.
     """
 
     tables: Tables
     pairs: tuple[tuple[str, int], ...]
     no_cover: frozenset[tuple[str, int]]
     lost_pins: tuple[tuple[str, str], ...]
+    hidden: frozenset[str]
 
 
 def build_round(looked: Sequence[Looked], openings: OpeningTable, inputs: Inputs) -> Round:
@@ -67,7 +69,7 @@ def build_round(looked: Sequence[Looked], openings: OpeningTable, inputs: Inputs
     tables = Tables(
         {name: _table(found) for name, found in records.items() if found}, {"format": "enishi-problem/1", **settings}
     )
-    return Round(tables, tuple(draft.pairs), frozenset(draft.no_cover), draft.lost_pins())
+    return Round(tables, tuple(draft.pairs), frozenset(draft.no_cover), draft.lost_pins(), hidden_limits(draft))
 
 
 def _table(found: Sequence[Mapping[str, object]]) -> Table:

@@ -129,13 +129,12 @@ class Draft:
                     yield min(code, found.about), max(code, found.about)
 
     def met(self, person: str, where: str) -> set[str]:
-        """Give the openings, or the hosts, where somebody stands."""
+        """Give the places, or the hosts, where somebody stands."""
         return {self.place(row, where) for row in self.held_rows.get(person, ())}
 
     def place(self, row: int, where: str) -> str:
-        """Give the opening, or the host, of a row."""
-        opening = self.openings.openings[row]
-        return opening.opening if where == "opening" else opening.host
+        """Give the place, which is an opening on a day, or the host of a row."""
+        return self.openings.ids[row] if where == "opening" else self.openings.openings[row].host
 
     def days(self, row: int) -> tuple[int, ...]:
         """Give the rows of all days of the opening of a row."""

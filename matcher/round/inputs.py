@@ -94,7 +94,8 @@ def considered(inputs: Inputs) -> list[PersonNeeds]:
 def _kept_away(people: Sequence[PersonNeeds], inputs: Inputs) -> list[PersonNeeds]:
     """Rule out where somebody stands who is not in the round and must not be met; who that is stays sealed.
 
-    Either side may have asked for it. Two people of the round are kept apart by the rules of the problem.
+    That is the place they hold, an opening on a day, or everything of its host. Either side may have asked for it. Two
+    people of the round are kept apart by the rules of the problem.
     """
     inside = {person.person for person in people}
     openings = inputs.catalogue.openings.values()
@@ -103,11 +104,9 @@ def _kept_away(people: Sequence[PersonNeeds], inputs: Inputs) -> list[PersonNeed
     held = holding(inputs.caseload) | decided(inputs.caseload.people)
     for person, other, where in _apart(inputs.caseload.people):
         if person in inside and other not in inside:
-            here = [opening_of[place] for who, place in held if who == other and place in opening_of]
-            hosts = {opening.host for opening in here if where == "apart_host"}
-            ruled_out.setdefault(person, set()).update(
-                each.opening for each in openings if each in here or each.host in hosts
-            )
+            here = {place for who, place in held if who == other and place in opening_of}
+            hosts = {opening_of[place].host for place in here if where == "apart_host"}
+            ruled_out.setdefault(person, set()).update(here, (each.opening for each in openings if each.host in hosts))
     return [_without(person, ruled_out[person.person]) if ruled_out.get(person.person) else person for person in people]
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from matcher.eligibility.company import goes_along, there_always, there_once
 from matcher.needs.standing import began
+from matcher.round.inputs import decided, holding
 from matcher.round.sharing import shared
 from matcher.round.unused import unused_capacity
 from resources_catalog.opening_table import YES
@@ -14,7 +15,9 @@ from resources_catalog.week import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import date
 
+    from matcher.params import Params
     from matcher.round.draft import Draft
     from matcher.round.rows import Rows
 
@@ -37,14 +40,15 @@ def uses(draft: Draft) -> Iterator[Use]:
 def _going_along(draft: Draft, held: set[tuple[str, int]]) -> Iterator[Use]:
     """Share out those who go along to a first visit among those whom only they can serve."""
     helpers = {each.companion: there_once(each, draft.openings) for each in draft.params.companions if each.starts}
-    room = {each.companion: each.starts for each in draft.params.companions}
+    room = {each.companion: each.starts for each in draft.params.companions if each.starts}
     needs = [
         ((code, row), frozenset(name for name, able in helpers.items() if able[row]))
         for code, row in draft.pairs
         if (code, row) not in held and _accompanied(draft, code, row)
     ]
+    begun = len(_begun_accompanied(draft))
     if helpers:
-        for names, most, (code, row) in shared(needs, room):
+        for names, most, (code, row) in shared(needs, room, begun):
             yield f"companions:{names}", most, code, row, 1
 
 
@@ -80,14 +84,55 @@ def _always(draft: Draft, code: str, row: int) -> Iterator[Use]:
 
 def _at_the_start(draft: Draft, code: str, row: int) -> Iterator[Use]:
     each, host = draft.looked[code], draft.openings.hosts[row]
-    if draft.params.accompanied_starts is not None and _accompanied(draft, code, row):
-        yield "accompany", draft.params.accompanied_starts, code, row, 1
+    most = accompanied_starts(draft.params, draft.on)
+    if most is not None and _accompanied(draft, code, row):
+        yield "accompany", max(0, most - len(_begun_accompanied(draft))), code, row, 1
     if draft.params.starts_per_coordinator is not None and each.person.coordinator is not None:
         left = max(0, draft.params.starts_per_coordinator - _begun(draft, each.person.coordinator))
         yield f"coordinator:{each.person.coordinator}", left, code, row, 1
     if host.newcomers_month is not None and host.host not in draft.met(code, "host"):
         left = max(0, host.newcomers_month - draft.started[host.host])
         yield f"newcomers:{host.host}", left, code, row, 1
+
+
+def accompanied_starts(params: Params, on: date) -> int | None:
+    """Give how many can be gone along with in the month of a day; a number for another month says nothing of it."""
+    if params.accompanied_period not in (None, f"{on:%Y-%m}"):
+        return None
+    return params.accompanied_starts
+
+
+def _begun_accompanied(draft: Draft) -> set[str]:
+    """Name those who began this month with somebody who went along."""
+    people = {each.person: each for each in draft.inputs.caseload.people}
+    openings = draft.openings
+    return {
+        each.person
+        for each in draft.inputs.caseload.standing
+        if began(each, draft.on) and each.opening in openings.row_of and each.person in people
+        and goes_along(people[each.person], bool(openings.accompany_needed[openings.row_of[each.opening]]))
+    }  # fmt: skip
+
+
+def hidden_limits(draft: Draft) -> frozenset[str]:
+    """Name the limits that restricted people take from: that one is used up must not tell of them."""
+    caseload, openings = draft.inputs.caseload, draft.openings
+    restricted = {each.person: each for each in caseload.people if each.restricted}
+    held = {(who, place) for who, place in holding(caseload) | decided(caseload.people) if who in restricted}
+    rows = {openings.row_of[place] for _, place in held if place in openings.row_of}
+    hosts = {openings.openings[row].host for row in rows}
+    about = hosts | {each.opening for each in openings.openings if each.host in hosts}
+    about |= {place for place, each in zip(openings.ids, openings.openings, strict=True) if each.host in hosts}
+    coordinators = {each.coordinator for each in restricted.values()}
+    company = bool(restricted.keys() & _begun_accompanied(draft))
+    return frozenset(
+        name
+        for name, *_ in uses(draft)
+        for kind, _, rest in [name.partition(":")]
+        if (kind == "coordinator" and rest in coordinators)
+        or (kind in ("accompany", "companions") and company)
+        or (rest in about or rest.rpartition("@")[0] in about)
+    )
 
 
 def _begun(draft: Draft, coordinator: str) -> int:

@@ -17,10 +17,16 @@ MOST_SETS = 4096
 """All sets of twelve helpers. Beyond it only the smallest are laid down, and the rest is left to people."""
 
 
-def shared(needs: Sequence[tuple[Pair, frozenset[str]]], room: Mapping[str, int]) -> Iterator[tuple[str, int, Pair]]:
-    """Give for each set of helpers who might be asked for too much its name, its room, and each who needs one of it."""
-    for helpers in _unions({able for _, able in needs}):
-        most = sum(room[each] for each in helpers)
+def shared(
+    needs: Sequence[tuple[Pair, frozenset[str]]], room: Mapping[str, int], begun: int = 0
+) -> Iterator[tuple[str, int, Pair]]:
+    """Give for each set of helpers who might be asked for too much its name, its room, and each who needs one of it.
+
+    ``begun`` is what is taken already, by whom is not known: it comes off what all of them together can take.
+    """
+    everybody = frozenset(room)
+    for helpers in _unions({able for _, able in needs} | ({everybody} if begun else set())):
+        most = max(0, sum(room[each] for each in helpers) - (begun if helpers == everybody else 0))
         served = [pair for pair, able in needs if able <= helpers]
         if len(served) > most:
             for pair in served:

@@ -40,7 +40,7 @@ def unused_capacity(draft: Draft) -> Iterator[tuple[str, int, str, int, int]]:
                 here = max(0, left - _others(draft, sites[opening.host], day))
                 yield f"unused:{opening.host}@{DAYS[day]}", here, code, row, 1
             if opening.seats_for == "both":
-                yield f"unused:{draft.openings.ids[row]}@{DAYS[day]}", max(0, draft.seats(row) - own[row]), code, row, 1
+                yield f"users:{draft.openings.ids[row]}@{DAYS[day]}", max(0, draft.seats(row) - own[row]), code, row, 1
 
 
 def _outside_the_scheme(draft: Draft, code: str, row: int) -> bool:

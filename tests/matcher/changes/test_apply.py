@@ -39,7 +39,7 @@ def left_in_the_way(one: Met) -> list[Obstacle]:
     if one.change.kind == ADDS_A_PLACE:
         (row,) = after.openings.rows_of_opening[f"{one.change.opening}+{one.change.detail}"]
     limits = LimitsInUse.of(after.round.tables, plan)
-    spare = Spare.of(after, plan.pairs, limits.used_up)
+    spare = Spare.of(after, plan.pairs, limits.left)
     return obstacles(after.looked[one.looked.person.person], after, row, spare)
 
 

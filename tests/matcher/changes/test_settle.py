@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from matcher.changes.obstacles import NO_COVER, SEAT_TAKEN, USED_UP, Spare, obstacles
+from matcher.changes.obstacles import HOST_TAKEN, NO_COVER, SEAT_TAKEN, USED_UP, Spare, obstacles
 from matcher.changes.propose import Proposed, propose
 from matcher.explanation.limits import LimitsInUse
 from matcher.needs.person import Fact, PersonNeeds
@@ -24,7 +24,7 @@ PLAIN = Params()
 def seen(inputs: Inputs) -> tuple[LaidOut, Spare]:
     laid = lay_out(inputs)
     tables, plan = solved_anew(inputs)
-    return laid, Spare.of(laid, plan.pairs, LimitsInUse.of(tables, plan).used_up)
+    return laid, Spare.of(laid, plan.pairs, LimitsInUse.of(tables, plan).left)
 
 
 def against(inputs: Inputs, who: str = "A", row: int = 0) -> list[tuple[str, tuple[str, ...]]]:
@@ -65,7 +65,18 @@ def test_a_full_place_is_full_and_not_taken_as_well() -> None:
 def test_a_seat_that_the_plan_gives_to_others_is_taken(home: Host) -> None:
     seats = 1 if home.seats is None else 5
     inputs = inputs_of([person("A"), person("B", tier=0)], [opening("O1", seats=seats)], [home])
-    assert against(inputs) == [(SEAT_TAKEN, ())]
+    assert against(inputs) == [(SEAT_TAKEN if home.seats is None else HOST_TAKEN, ())]
+
+
+def test_another_time_is_offered_where_the_seat_is_gone_and_not_where_the_host_is_full() -> None:
+    """Wednesday is free for A: one more time is a place of its own, but no help where the host takes nobody more."""
+    place = opening("O1", slots="tue 10:00-12:00", seats=1)
+    people = [person("A", times="tue 9:00-13:00; wed 9:00-13:00"), person("B", tier=0, times="tue 9:00-13:00")]
+    assert singles(inputs_of(people, [place])) == ["seat:+1@O1", "slot:wed=9:00-11:00@O1"]
+    assert singles(inputs_of(people, [place], [host("H1", seats=1)])) == ["seat:+1@O1"]
+    full = opening("O1", slots="tue 10:00-12:00", seats=0)
+    assert singles(inputs_of(people[:1], [full])) == ["seat:+1@O1", "slot:wed=9:00-11:00@O1"]
+    assert singles(inputs_of(people[:1], [place], [host("H1", seats=0)])) == ["seat:+1@O1"]
 
 
 @pytest.mark.parametrize(

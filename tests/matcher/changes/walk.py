@@ -39,7 +39,7 @@ def rounds(seeds: range, persons: int = 12, openings: int = 16) -> Iterator[Laid
 
 def spare_of(laid: LaidOut) -> Spare:
     plan = assign(Problem.from_tables(laid.round.tables), budget=Budget(20))
-    return Spare.of(laid, plan.pairs, LimitsInUse.of(laid.round.tables, plan).used_up)
+    return Spare.of(laid, plan.pairs, LimitsInUse.of(laid.round.tables, plan).left)
 
 
 def met(seeds: range) -> Iterator[Met]:

@@ -1,6 +1,6 @@
 """Limits of which a plan leaves nothing, and for whom that matters."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget
@@ -11,7 +11,9 @@ from matcher.problem.problem import Problem
 WEIGHTS = {("lift", "A", "x"): 1, ("lift", "B", "x"): 1, ("start", "B", "x"): 1, ("start", "B", "y"): 1}
 
 
-def in_use(maxima: Mapping[str, int], weights: Mapping[tuple[str, str, str], int] = WEIGHTS) -> LimitsInUse:
+def in_use(
+    maxima: Mapping[str, int], weights: Mapping[tuple[str, str, str], int] = WEIGHTS, hidden: Collection[str] = ()
+) -> LimitsInUse:
     """Solve: A may go to x, B to x or y, for 900, 800, 700; what they take of the limits is given."""
     values = {("A", "x"): 900, ("B", "x"): 800, ("B", "y"): 700}
     tables = Tables.of(
@@ -28,7 +30,7 @@ def in_use(maxima: Mapping[str, int], weights: Mapping[tuple[str, str, str], int
         },
         {},
     )
-    return LimitsInUse.of(tables, assign(Problem.from_tables(tables), budget=Budget(10)))
+    return LimitsInUse.of(tables, assign(Problem.from_tables(tables), budget=Budget(10)), hidden)
 
 
 def test_a_limit_is_used_up_when_nothing_of_it_is_left() -> None:
@@ -37,11 +39,23 @@ def test_a_limit_is_used_up_when_nothing_of_it_is_left() -> None:
     assert in_use({"lift": 3}).used_up == ()
 
 
-def test_a_limit_the_plan_takes_nothing_of_is_never_named() -> None:
-    """Whoever uses it stands in no list: that somebody does would tell of them."""
-    found = in_use({"start": 0})
+def test_a_limit_only_hidden_people_take_from_is_not_named() -> None:
+    """That somebody uses it would tell of them; what the plan takes of it is told."""
+    found = in_use({"start": 0}, hidden=("start",))
     assert found.used_up == ()
     assert found.in_the_way("B") == ()
+    assert in_use({"lift": 2}, hidden=("lift",)).used_up == ("lift",)
+
+
+def test_a_limit_others_used_up_before_the_round_is_named() -> None:
+    found = in_use({"start": 0})
+    assert (found.used_up, found.in_the_way("B"), found.in_the_way("A")) == (("start",), ("start",), ())
+
+
+def test_what_is_left_may_be_too_little_for_one_more() -> None:
+    heavy = {("hours", "A", "x"): 3, ("hours", "B", "x"): 3, ("hours", "B", "y"): 3}
+    found = in_use({"hours": 4}, heavy)
+    assert (found.used_up, found.in_the_way("B")) == ((), ("hours",))
 
 
 def test_how_many_can_be_gone_along_with_is_told_even_when_it_is_nobody() -> None:

@@ -177,7 +177,7 @@ def test_the_smallest_change_is_confirmed_anew_and_nothing_smaller_helps(seed: i
     inputs = inputs_of_town(town(seed, 10, 12))
     laid = lay_out(inputs)
     base = Solved.of(laid, solve(laid.round.tables, Budget(20), 0))
-    spare = Spare.of(laid, base.plan.pairs, base.limits.used_up)
+    spare = Spare.of(laid, base.plan.pairs, base.limits.left)
     for code, looked in laid.looked.items():
         if code in base.placed:
             continue

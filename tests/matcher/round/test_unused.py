@@ -114,7 +114,7 @@ def test_whoever_stands_there_is_counted_once() -> None:
     held = (Standing("A", "O1", "trying"),)
     found = laid([outside("A"), outside("B"), outside("C")], [either], [SITE], held, Params(gap=GapPolicy(
         max_share_percent=100)))  # fmt: skip
-    assert {str(row["limit"]): row["max"] for row in rows(found, "limits")} == {"unused:H1@wed": 4, "unused:O1@wed": 3}
+    assert {str(row["limit"]): row["max"] for row in rows(found, "limits")} == {"unused:H1@wed": 4, "users:O1@wed": 3}
     assert len(planned(found)) == 3
     using = (Standing("U", "O2", "taking_part"),)  # U is among the sixteen users already
     assert limit([outside("A"), user("U")], standing=using, max_share_percent=100) == {"unused:H1@wed": 4}
