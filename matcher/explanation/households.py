@@ -65,8 +65,8 @@ def _household(recommendation: Recommendation, name: str, people: list[str]) -> 
     watches = []
     for code in people:
         person = recommendation.looked[code].person
-        others = {fact.about for fact in person.facts_named("care_duty") if fact.about is not None}
-        slots = {slot for other in others for slot in somebody_at_home(person, other)}
+        others = {fact.about for fact in person.facts_named("care_duty") if fact.about in recommendation.looked}
+        slots = {slot for other in others for slot in somebody_at_home(person, str(other))}
         if slots:
             watches.append(Watch(code, tuple(sorted(slots))))
     return Household(

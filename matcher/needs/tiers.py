@@ -26,7 +26,7 @@ def tier_faults(people: Iterable[PersonNeeds], policy: TierPolicy) -> list[Fault
     any_reason = set(policy.reasons) == set(TierPolicy().reasons)
     faults = []
     for person in people:
-        if person.tier >= ORDINARY:
+        if person.tier >= ORDINARY or person.restricted:  # who must be seen nowhere is in no queue either
             continue
         if person.tier_reason not in policy.reasons and not (any_reason and person.tier_reason is None):
             found = f"{person.person} {person.tier_reason or '-'}"

@@ -180,10 +180,11 @@ def _check_references(sheet: Sheet, rows: Mapping[str, Sequence[Row]], read: Col
         if column.refers_to is None or column.refers_to[0] not in read:
             continue
         target, target_column = column.refers_to
-        ids = {str(row[target_column]): None for row in rows[target] if row[target_column] is not None}
+        ids = {str(row[target_column]): row for row in rows[target] if row[target_column] is not None}
+        shown = [code for code, row in ids.items() if row.get("restricted") is not True]  # the rest is in no list
         for number, value in _values(rows[sheet.name], column.name):
             if value not in ids:
-                near = partial(closest_ids, value, ids)
+                near = partial(closest_ids, value, shown)
                 log.add(sheet.name, "unknown_reference", row=number, column=column.name, value=value, allowed=near)
 
 

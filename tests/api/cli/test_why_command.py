@@ -125,3 +125,15 @@ def test_a_day_before_any_law_is_refused() -> None:
     done = why("P01", "O03", on="1800-01-01")
     assert done.exit_code == 2
     assert "--on" in done.stderr
+
+
+def test_a_slip_of_the_pen_does_not_bring_up_who_is_hidden(tmp_path: Path) -> None:
+    """The list of what would be allowed names nobody who must be seen nowhere, and does not count them."""
+    town = shutil.copytree(hinata.FOLDER, tmp_path / "town")
+    wishes = (town / "wishes.csv").read_text("utf-8-sig").replace("P01,1,", "P77,1,", 1)
+    (town / "wishes.csv").write_text(wishes, "utf-8")
+    done = why("P01", "O05", source=town)
+    assert done.exit_code == 2
+    assert "P77" in done.stderr
+    assert "P07" not in done.stderr
+    assert "(15)" in done.stderr

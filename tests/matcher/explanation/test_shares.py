@@ -77,3 +77,15 @@ def test_a_household_has_one_week_and_each_a_word_on_who_may_know() -> None:
 def test_who_is_not_in_the_round_makes_no_household() -> None:
     resting = person("M", household="F1", state="resting")
     assert households(round_of([person("A", household="F1"), resting], [opening()])[0]) == ()
+
+
+def test_who_is_with_somebody_outside_the_round_is_not_told() -> None:
+    """The one looked after is in no list: neither are the times at which somebody is with them."""
+    watched = Fact("somebody_at_home", parse_slots("wed 13:00-16:00"), "R")
+    next_door = Fact("travel_minutes", 0, "H1", "walk")
+    carer = person("A", household="F1", facts=[next_door, Fact("care_duty", 30, "R"), watched])
+    hidden = person("R", household="F1", restricted=True)
+    (week,) = households(
+        round_of([carer, person("B", household="F1"), hidden], [opening("O1", slots="wed 14:00-15:00")])[0]
+    )
+    assert (week.people, week.watches) == (("A", "B"), ())

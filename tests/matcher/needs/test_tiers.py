@@ -32,6 +32,10 @@ def test_what_the_municipality_asks_for(known: dict[str, Any], policy: TierPolic
     assert all(each.column in ("tier_reason", "tier_until") and each.table == "persons" for each in found)
 
 
+def test_who_must_be_seen_nowhere_is_named_in_no_fault() -> None:
+    assert tier_faults([person("P7", tier=0, restricted=True)], NARROW) == []
+
+
 def test_what_is_allowed_is_told() -> None:
     (fault,) = tier_faults([person("P4", tier=0, tier_reason="conference")], NARROW)
     assert (fault.value, fault.allowed) == ("P4 conference", "安全")
