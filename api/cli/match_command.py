@@ -66,6 +66,8 @@ def match(
 
         report_faults(found.faults, chosen, (*CATALOGUE_SHEETS, *NEEDS_SHEETS))
         raise typer.Exit(2) from None
+    if config is None:
+        _hint(catalogue, needs, chosen)
     record = _record(recommendation, read - started, time.monotonic() - read)
     _write(recommendation, offered, out, verdicts, record, chosen)
     if as_json:
@@ -89,6 +91,14 @@ def _asked(
     return day, inputs
 
 
+def _hint(catalogue: Path, needs: Path, lang: str) -> None:
+    """Tell of settings that lie there and were not asked for: nobody should run a round without their own unawares."""
+    folders = (each if each.is_dir() else each.parent for each in (catalogue, needs, Path()))
+    found = next((each / "enishi.toml" for each in folders if (each / "enishi.toml").is_file()), None)
+    if found is not None:
+        say(sentence("config_lies_there", lang, path=found))
+
+
 def _in_the_way(out: Path) -> list[Fault]:
     """Tell before a long calculation that its result could not be written."""
     try:
@@ -101,6 +111,7 @@ def _in_the_way(out: Path) -> list[Fault]:
 def _recommend(
     catalogue: Catalogue, caseload: Caseload, params: Params, on: date, top: int, seed: int, seconds: float, lang: str
 ) -> Recommendation:
+    from api.report.conflict import conflict_line
     from matcher.eligibility.figures import NoFigureError
     from matcher.errors import NoPlan, PlanRefused
     from matcher.pipeline import Settings, recommend
@@ -115,7 +126,7 @@ def _recommend(
         except NoPlan as none:
             say(sentence("no_time" if none.conflict is None else "no_plan", lang))
             for rule in none.conflict or ():
-                say("  " + " ".join(rule))
+                say(f"  ・{conflict_line(rule, lang)}")
             raise typer.Exit(1) from None
         except PlanRefused:
             say(sentence("plan_refused", lang))

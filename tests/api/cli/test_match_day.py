@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.cli.test_match_command import match, refused
+from tests import hinata
+from tests.api.cli.test_match_command import enishi, match, refused
 
 
 @pytest.mark.parametrize(("lang", "said"), [("ja", "法律の数字がありません"), ("en", "No figure of the law")])
@@ -28,3 +29,11 @@ def test_a_day_that_is_none_is_refused(tmp_path: Path, on: str) -> None:
     (line,) = refused(match(tmp_path / "out", on=on), tmp_path / "out", "ja")
     assert "--on" in line
     assert "2026-06-08" in line
+
+
+def test_settings_that_lie_there_unused_are_told(tmp_path: Path) -> None:
+    words = ("--catalogue", hinata.FOLDER, "--needs", hinata.FOLDER, "--on", "2026-06-08", "--out", tmp_path / "out")
+    done = enishi("match", *words)
+    assert done.exit_code == 0
+    assert "enishi.toml がありますが、使っていません" in done.stderr
+    assert "enishi.toml" not in match(tmp_path / "out").stderr

@@ -25,6 +25,9 @@ def place_of(place: Opening, *, standing: bool = False, **at: Any) -> PlaceCard:
     return found
 
 
+REVIEW = Line("gates_review", (Param("days", 90),))
+
+
 def before(step: str, *gates: str) -> Line:
     return Line("gates_before", (Param("step", step, "steps"), *(Param("gate", gate, "gates") for gate in gates)))
 
@@ -34,15 +37,16 @@ def test_the_gates_stand_in_the_order_of_the_steps() -> None:
         before("visit", "person_wishes"),
         before("trial", "agreement", "insurance", "trial_sheet", "host_manager", "municipality_approval"),
         before("regular", "conference", "decision"),
+        REVIEW,
     )
 
 
 def test_an_agreement_that_ends_soon_is_said_with_its_day() -> None:
     last = TODAY + timedelta(days=22)
     found = place_of(FARM, agreement="agreement", agreement_until=last)
-    assert found.gates[-1] == Line("gates_agreement_ends", (Param("day", last),))
+    assert found.gates[-2:] == (Line("gates_agreement_ends", (Param("day", last),)), REVIEW)
     later = place_of(FARM, agreement="agreement", agreement_until=date(2027, 3, 31))
-    assert [line.code for line in later.gates] == ["gates_before"] * 3
+    assert [line.code for line in later.gates] == [*["gates_before"] * 3, "gates_review"]
 
 
 def test_a_scheme_that_asks_for_names_is_said_with_what_it_rests_on() -> None:
@@ -53,5 +57,5 @@ def test_a_scheme_that_asks_for_names_is_said_with_what_it_rests_on() -> None:
     assert place.gates[-1] == Line("reason_names_before_day", scheme)
 
 
-def test_nothing_is_said_of_gates_where_somebody_already_goes() -> None:
-    assert place_of(FARM, standing=True).gates == ()
+def test_where_somebody_already_goes_only_the_looking_again_is_said() -> None:
+    assert place_of(FARM, standing=True).gates == (REVIEW,)

@@ -168,7 +168,7 @@ def test_the_code_is_really_read() -> None:
     assert {"nothing_fits", "needs_cover"} <= unplaced_codes()
     assert {"person_rests", "withdrawn", "no_legal_basis_for_matching"} <= aside_codes()
     assert limit_codes() == {
-        *("accompany", "companions", "coordinator", "drivers", "lift", "newcomers", "support", "unused"),
+        *("accompany", "companions", "coordinator", "drivers", "lift", "newcomers", "support", "unused", "users"),
     }  # fmt: skip
     assert {
         "fits_wish",
