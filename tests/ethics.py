@@ -3,8 +3,12 @@
 from dataclasses import replace
 from datetime import date
 
+from matcher.assignment.budget import Budget
 from matcher.needs.person import Caseload, Fact, PersonNeeds
 from matcher.params import Params
+from matcher.round.inputs import Inputs
+from matcher.round.lay_out import lay_out
+from matcher.round.solve import solve
 from resources_catalog.catalogue import Catalogue
 from tests.towns import town
 
@@ -32,6 +36,12 @@ def open_town(seed: int) -> tuple[Catalogue, Caseload, Params, date]:
     )
     params = replace(drawn.params, accompanied_starts=None, starts_per_coordinator=None, companions=())
     return Catalogue.of(hosts, places), Caseload(people), params, drawn.on
+
+
+def plan_of(places: Catalogue, people: Caseload, params: Params, on: date) -> frozenset[tuple[str, str]]:
+    """Give the plan of a round, without all that explains it."""
+    laid = lay_out(Inputs(places.as_of(on), people, params, on))
+    return solve(laid.round.tables, Budget(20), 0).pairs
 
 
 def is_adult(person: PersonNeeds) -> bool:

@@ -30,7 +30,7 @@ from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.read import read_sheets
 from resources_catalog.template.write import write_workbook
 from tests import evidence_changes, evidence_judging, evidence_prices, evidence_problem, hinata
-from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town
+from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town, plan_of
 from tests.problems import tables_of
 from tests.towns import town
 
@@ -140,7 +140,7 @@ def problems(seed: int) -> Iterator[Line]:
 
 
 def _plan(places: Catalogue, params: Params, on: date, people: Caseload) -> frozenset[tuple[str, str]]:
-    return recommend(places, people, params, on=on, settings=QUICK).assignment.pairs
+    return plan_of(places, people, params, on)
 
 
 def ethics(seed: int) -> Iterator[Line]:

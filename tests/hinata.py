@@ -38,8 +38,9 @@ def read_town(path: Path = FOLDER) -> tuple[Catalogue, Caseload]:
     return catalogue, caseload_from_rows(people.rows, catalogue)
 
 
+@cache
 def recommended(caseload: Caseload | None = None, params: Params = PARAMS) -> Recommendation:
-    """Run the round of the town, or of a changed caseload."""
+    """Run the round of the town, or of a changed caseload; the same round is run once."""
     catalogue, own = read_town()
     return recommend(catalogue, caseload or own, params, on=ROUND_DAY, settings=Settings())
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
@@ -96,10 +97,13 @@ def _at_the_start(draft: Draft, code: str, row: int) -> Iterator[Use]:
 
 
 def accompanied_starts(params: Params, on: date) -> int | None:
-    """Give how many can be gone along with in the month of a day; a number for another month says nothing of it."""
-    if params.accompanied_period not in (None, f"{on:%Y-%m}"):
-        return None
-    return params.accompanied_starts
+    """Give how many can be gone along with in the month of a day; a number for another month says nothing of it.
+
+    A period that is no month, in words of the municipality, is taken to be now.
+    """
+    period = params.accompanied_period
+    another = period is not None and re.fullmatch(r"\d{4}-\d{2}", period) is not None and period != f"{on:%Y-%m}"
+    return None if another else params.accompanied_starts
 
 
 def _begun_accompanied(draft: Draft) -> set[str]:

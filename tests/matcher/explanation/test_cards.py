@@ -12,7 +12,7 @@ from matcher.explanation.card_lines import Line, Param, Value
 from matcher.explanation.cards import CHANGES, MOST_PLACES, Card, cards
 from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Fact, Standing
-from matcher.params import Params
+from matcher.params import Params, TierPolicy
 from resources_catalog.vocabulary import terms
 from resources_catalog.week import parse_slots
 from tests.rounds import SEEDS, card_of, codes, round_of, said, sample_round, town_round
@@ -277,3 +277,11 @@ def test_only_limits_that_touch_the_person_are_named() -> None:
     found = cards(round_of(people, [opening()], params=Params(accompanied_starts=1))[0])
     assert [card.limits for card in found] == [("accompany",), ()]
     assert card_of(person(), opening(), params=Params(accompanied_starts=1)).limits == ()
+
+
+def test_who_is_looked_for_earlier_because_of_waiting_is_told_to_the_staff() -> None:
+    someone = person(waiting_since=TODAY - timedelta(days=183))
+    params = Params(tiers=TierPolicy(waiting_weeks=26))
+    assert card_of(someone, opening(), params=params).priority == Line("priority_waiting", (Param("weeks", 26),))
+    for early, policy in ((replace(someone, waiting_since=TODAY), params), (someone, Params())):
+        assert card_of(early, opening(), params=policy).priority is None

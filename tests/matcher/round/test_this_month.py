@@ -63,6 +63,7 @@ def test_a_number_for_another_month_says_nothing_of_this_one() -> None:
     params = Params(accompanied_starts=0, accompanied_period="2026-05")
     assert accompanied_starts(params, TODAY) is None
     assert accompanied_starts(params, date(2026, 5, 31)) == 0
+    assert accompanied_starts(replace(params, accompanied_period="この夏"), TODAY) == 0
     assert round_of([person("A", accompany="first")], [opening()], params=params)[0].unplaced == ()
 
 
