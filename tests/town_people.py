@@ -45,7 +45,7 @@ def cast(seekers: Sequence[PersonNeeds], openings: Sequence[Opening]) -> list[Pe
     parts: list[dict[str, Any]] = [
         {
             "restricted": True,
-            "accompany": "alone",
+            "accompany": "none",
             "basis": "consent",
             "state": "seeking",
             "pins": tuple(closed[:1]),

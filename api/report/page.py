@@ -233,7 +233,8 @@ def card_view(card: Card, recommendation: Recommendation, lang: str) -> View:
             for at, lines in enumerate(card.order)
         ],
         "changes": [
-            {"name": change.name, "host": change.host, "text": say_line(change.line, lang)} for change in card.changes
+            {"name": change.name, "host": change.host, "text": say_line(change.line, lang)}
+            for change in card.near_misses
         ],
         "next_contact": card.next_contact,
         "reached_by": card.reached_by,

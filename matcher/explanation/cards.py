@@ -91,8 +91,8 @@ class PlaceCard:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """A place that one single thing keeps from the list: what would have to change."""
+class NearMiss:
+    """A place that one single thing keeps from the list: what would have to be different."""
 
     name: str
     host: str
@@ -109,7 +109,7 @@ class Card:
     deadline: Line | None
     places: tuple[PlaceCard, ...]
     order: tuple[tuple[Line, ...], ...]
-    changes: tuple[Change, ...]
+    near_misses: tuple[NearMiss, ...]
     next_contact: str | None
     reached_by: str | None
     open_questions: int
@@ -138,7 +138,7 @@ def _card(recommendation: Recommendation, code: str, standing: frozenset[tuple[s
         deadline=_deadline(looked, recommendation.on),
         places=places,
         order=tuple(_before(sights, planned, at) for at in range(len(sights) - 1)),
-        changes=_changes(looked, openings, shown) if len(places) < MOST_PLACES else (),
+        near_misses=_near_misses(looked, openings, shown) if len(places) < MOST_PLACES else (),
         next_contact=person.next_contact,
         reached_by=person.reached_by,
         open_questions=sum(len(place.checks) for place in places),
@@ -265,7 +265,7 @@ def _differing(here: Sight, after: Sight) -> tuple[Param, ...]:
     return tuple(found)
 
 
-def _changes(looked: Looked, openings: OpeningTable, shown: frozenset[str]) -> tuple[Change, ...]:
+def _near_misses(looked: Looked, openings: OpeningTable, shown: frozenset[str]) -> tuple[NearMiss, ...]:
     """List places that one changeable thing alone keeps from the list, those that would fit best first."""
     blocks: dict[int, list[Reason]] = {}
     for mark in looked.judgement.marks:
@@ -274,14 +274,14 @@ def _changes(looked: Looked, openings: OpeningTable, shown: frozenset[str]) -> t
                 blocks.setdefault(row, []).append(mark.reason)
     alone = {row: found[0] for row, found in blocks.items() if len(found) == 1 and found[0].code in CHANGES}
     rows = sorted(alone, key=lambda row: (-float(looked.scored.score[row]), openings.ids[row]))
-    result: dict[str, Change] = {}
+    result: dict[str, NearMiss] = {}
     for row in rows:
         days = [each for each in rows if _same(alone, openings, row, each)]
         sight = Sight(looked, openings, row, tuple(sorted(days, key=lambda each: openings.slots[each])))
         opening = sight.opening
         if opening.opening not in shown and opening.opening not in result and not _own_scheme_declined(sight):
             params = (*reason_line(alone[row]).params, *_change_facts(sight, alone[row].code))
-            result[opening.opening] = Change(opening.name, sight.host.name, Line(f"change_{alone[row].code}", params))
+            result[opening.opening] = NearMiss(opening.name, sight.host.name, Line(f"change_{alone[row].code}", params))
     return tuple(result.values())[:MOST_CHANGES]
 
 

@@ -99,9 +99,8 @@ def check_pins(laid: LaidOut) -> None:
     for person, place in laid.round.lost_pins:
         row = laid.openings.row_of.get(place)
         why = () if row is None else _against(laid.looked[person], row, (person, row) in laid.round.no_cover)
-        faults.append(
-            Fault("decisions", None, "opening", f"{person} {place}", "pin_not_allowed", " / ".join(why) or None)
-        )
+        against = f" ({', '.join(why)})" if why else ""
+        faults.append(Fault.at("decisions", None, "opening", f"{person} {place}{against}", "pin_not_allowed"))
     if faults:
         raise FaultsFound(faults)
 

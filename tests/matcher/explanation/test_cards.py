@@ -47,7 +47,7 @@ def strings(thing: object) -> Iterator[str]:
 def test_the_towns_show_something() -> None:
     shown = [card for _, card in every_card()]
     assert {len(card.places) for card in shown} >= {0, 1, 2, 3}
-    assert any(card.changes for card in shown)
+    assert any(card.near_misses for card in shown)
 
 
 def test_planned_places_come_first_and_at_most_three_are_shown_unless_more_are_planned() -> None:
@@ -127,7 +127,7 @@ def test_cards_are_for_those_looked_at_and_for_nobody_else() -> None:
 def test_a_change_is_the_one_thing_in_the_way() -> None:
     for recommendation, card in every_card():
         looked = recommendation.looked[card.person]
-        for change in card.changes:
+        for change in card.near_misses:
             rows = [row for row, each in enumerate(recommendation.openings.openings) if each.name == change.name]
             alone = [
                 [reason.code for reason in looked.judgement.reasons(row) if reason.effect == Effect.BLOCKS]
@@ -135,7 +135,7 @@ def test_a_change_is_the_one_thing_in_the_way() -> None:
             ]
             assert [change.line.code.removeprefix("change_")] in alone
             assert change.line.code.removeprefix("change_") in CHANGES
-        assert not card.changes or len(card.places) < MOST_PLACES
+        assert not card.near_misses or len(card.places) < MOST_PLACES
 
 
 # ------------------------------------------------------------------ the sample town
@@ -240,26 +240,26 @@ def test_what_would_have_to_change_is_the_one_thing_in_the_way_with_its_facts(
 ) -> None:
     card = card_of(person(**someone), opening(**there))
     assert card.places == ()
-    assert [change.line.code for change in card.changes] == [f"change_{code}"]
-    assert [param.value for param in card.changes[0].line.params] == facts
+    assert [change.line.code for change in card.near_misses] == [f"change_{code}"]
+    assert [param.value for param in card.near_misses[0].line.params] == facts
 
 
 def test_days_that_do_not_meet_are_told_together() -> None:
     card = card_of(person(times="mon 9:00-10:00"), opening(slots="tue 10:00-12:00; thu 10:00-12:00"))
-    assert said((card.changes[0].line,), "change_no_time_fits") == [parse_slots("tue 10:00-12:00; thu 10:00-12:00")]
+    assert said((card.near_misses[0].line,), "change_no_time_fits") == [parse_slots("tue 10:00-12:00; thu 10:00-12:00")]
 
 
 @pytest.mark.parametrize(
     "no", [{"declines_kinds": ("ibasho",)}, {"avoid_hosts": ("H1",)}, {"ruled_out": ("O1",)}, {"avoid_areas": ("A",)}]
 )
 def test_a_persons_own_no_is_never_put_in_question(no: dict[str, Any]) -> None:
-    assert card_of(person(**no), opening()).changes == ()
+    assert card_of(person(**no), opening()).near_misses == ()
 
 
 def test_a_scheme_the_person_declines_is_never_put_in_question() -> None:
     declined = person(declines_programmes=("type_b", "job_prep", "youth_support_station"), must=("step_free",))
     there = opening(kind="type_b", seats_for="gap", gap_approved=True, lacks=("step_free",))
-    assert card_of(declined, there).changes == ()
+    assert card_of(declined, there).near_misses == ()
 
 
 def test_a_deadline_of_the_person_is_told_until_it_is_over() -> None:
