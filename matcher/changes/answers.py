@@ -83,6 +83,10 @@ def _guardian(inputs: Inputs, asked: Asked) -> Inputs:
     return _facts(inputs, asked, {"guardian_agrees": True})
 
 
+def _lives_here(inputs: Inputs, asked: Asked) -> Inputs:
+    return _facts(inputs, asked, {"residence_registered": True})
+
+
 def _times(inputs: Inputs, asked: Asked) -> Inputs:
     return edit_person(inputs, asked.person, lambda person: replace(person, times_possible=ANY_DAY))
 
@@ -196,6 +200,7 @@ ANSWERS: Mapping[str, Answer] = {
     "insurance_unknown": _insured,
     "lift_unknown": _lift,
     "gap_approval_open": _gap_agreed,
+    "residence_open": _lives_here,
     "area_unknown": _area_elsewhere,
     "unused_capacity_unknown": _room_unused,
 }

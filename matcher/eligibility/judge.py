@@ -13,7 +13,7 @@ from matcher.eligibility.journey import Journey, journey
 from matcher.eligibility.programmes.table import judge_programmes
 from matcher.eligibility.reasons import ROUTES, Allowed, Bools, Effect, Mark, Reason
 from matcher.eligibility.routes import NotUsed, find_routes, schemes_left_aside
-from matcher.eligibility.rules import access, hosts, household, own_word, times, travel
+from matcher.eligibility.rules import access, hosts, household, own_word, residence, times, travel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 FOR_BEGINNING = (
     *("full", "paused", "starts_too_late", "never_offered", "capacity_stale", "never_confirmed", "not_asked_for"),
     *("gap_not_agreed", "gap_approval_open", "entitled_to_regular_seat", "ask_entitlement_first", "mainstream_serves"),
-    *("programme_no", "programme_open", "recognition_open"),
+    *("programme_no", "programme_open", "recognition_open", "residence_open"),
     *("nobody_goes_along", "insurance_before_trial", "insurance_unknown", "consent_hosts_unknown", "minor_rules"),
     *("gate", "cover_by_rule", "names_before_day", "agreement_ends"),
 )
@@ -104,6 +104,7 @@ def judge(
         not_used = schemes_left_aside(person, openings, programmes, marks)
     routes = find_routes(openings, programmes, not_used, params.gap)
     marks += routes.marks
+    marks += tuple(residence.living_here_is_enough(person, routes.route, params))
     marks += tuple(before_steps(person, openings, way, routes.route, marks, on, params))
     marks = tuple(_held_back(mark, params.must_be_known) for mark in marks)
     allowed, waits = verdicts(marks, len(openings))

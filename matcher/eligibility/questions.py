@@ -14,6 +14,7 @@ QUESTIONS: Final = (
     "programme_open",
     "recognition_open",
     "gap_approval_open",
+    "residence_open",
     "must_unknown",
     "avoid_unknown",
     "talk_unknown",

@@ -37,6 +37,7 @@ ABOUT_THE_PERSON = (
     "times_unknown",
     "programme_open",
     "recognition_open",
+    "residence_open",
 )
 """Questions whose answer is the same at every place."""
 

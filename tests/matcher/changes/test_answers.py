@@ -71,6 +71,7 @@ THE_PERSON: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "consent_hosts_unknown": ({"consent_hosts": None}, {"consent_hosts": True}),
     "minor_rules": ({"facts": {"age": 16}}, {"facts": {"age": 16, "guardian_agrees": True}}),
     "times_unknown": ({}, {"possible": "mon-sun 8:00-20:00"}),
+    "residence_open": ({"facts": {"residence_registered": False}}, {"facts": {"residence_registered": True}}),
 }
 WAY = Fact("travel_minutes", 20, "O1")
 THE_WAY: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
