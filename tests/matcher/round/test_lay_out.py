@@ -111,7 +111,7 @@ def test_a_decision_for_a_place_ruled_out_since_is_refused_and_not_forgotten() -
     assert found.round.lost_pins == (("A", "O1"),)
     with pytest.raises(FaultsFound) as refused:
         check_pins(found)
-    assert [(each.value, each.allowed) for each in refused.value.faults] == [("A O1", "ruled_out")]
+    assert [each.value for each in refused.value.faults] == ["A O1 (ruled_out)"]
 
 
 def test_a_decision_for_a_place_that_is_not_there_is_refused_without_a_reason() -> None:
