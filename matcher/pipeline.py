@@ -69,7 +69,7 @@ def recommend(
     tell("assign", 0, 1)
     plan = solve(laid.round.tables, Budget(settings.seconds), settings.seed)
     if plan.objective is None:
-        raise NoPlan(plan.conflict)
+        raise NoPlan(laid.round.shown(plan.conflict))
     base = Solved.of(laid, plan)
     ranked = {code: rank(each, laid.openings, base.places(code), settings.top) for code, each in laid.looked.items()}
     unplaced = _unplaced(base, settings, tell)

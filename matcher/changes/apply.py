@@ -48,7 +48,7 @@ def _accompany(change: Change, inputs: Inputs) -> Inputs:
     params = inputs.params
     if params.accompanied_starts is not None:
         params = replace(params, accompanied_starts=params.accompanied_starts + change.amount)
-    if params.companions:
+    if any(each.starts for each in params.companions):
         params = replace(params, companions=(*params.companions, Companion(companion="+", starts=change.amount)))
     return replace(inputs, params=params)
 

@@ -98,26 +98,32 @@ def obstacles(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> list[Obs
     if (looked.person.person, row) in laid.round.no_cover:
         found.append(Obstacle(NO_COVER))
     if not any(each.code == "full" for each in found):
-        found += _taken(looked, laid, row, spare)
-    return found
+        found += _seat_taken(laid, row, spare)
+    return [*found, *_used_up(looked, laid, row, spare)]
 
 
-def _taken(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> Iterator[Obstacle]:
-    """Say what other people hold of this place in the plan."""
+def _seat_taken(laid: LaidOut, row: int, spare: Spare) -> Iterator[Obstacle]:
+    """Say whether others hold the seat in the plan, or all that the host has."""
     place, opening = laid.openings.ids[row], laid.openings.openings[row]
     if spare.host_seats.get(opening.host, 1) <= 0:
         yield Obstacle(HOST_TAKEN)
     elif spare.seats.get(place, 1) <= 0:
         yield Obstacle(SEAT_TAKEN)
+
+
+def _used_up(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> Iterator[Obstacle]:
+    """Say of what else the plan leaves too little, each once for what would settle it."""
+    place, opening = laid.openings.ids[row], laid.openings.openings[row]
     load = opening.support_load
-    if spare.support.get(place, load) < load or spare.host_support.get(opening.host, load) < load:
-        yield Obstacle(USED_UP, (f"support:{opening.opening}",))
     needed = {f"support:{opening.opening}": load, f"newcomers:{opening.host}": 1}
     needed |= dict.fromkeys(_company(looked, laid, row, spare), 1)
-    short = sorted(name for name, weight in needed.items() if spare.limits.get(name, weight) < weight)
-    # One more who goes along, or one more lift, settles every limit of that kind.
-    for name in {name.partition(":")[0]: name for name in reversed(short)}.values():
-        yield Obstacle(USED_UP, (name,))
+    short = {name for name, weight in needed.items() if spare.limits.get(name, weight) < weight}
+    if spare.support.get(place, load) < load or spare.host_support.get(opening.host, load) < load:
+        short.add(f"support:{opening.opening}")
+    # One more who goes along settles every limit on that, one lift every limit on lifts.
+    alike = {"companions": "accompany", "drivers": "lift"}
+    kinds = {alike.get(kind, kind): name for name in sorted(short, reverse=True) for kind in [name.partition(":")[0]]}
+    yield from (Obstacle(USED_UP, (name,)) for name in sorted(kinds.values()))
 
 
 def _company(looked: Looked, laid: LaidOut, row: int, spare: Spare) -> Iterator[str]:

@@ -247,6 +247,7 @@ SETTLED_BY: Mapping[str, tuple[str, ...]] = {
 LIMIT_SETTLED_BY: Mapping[str, str] = {
     "accompany": "accompany",
     "companions": "accompany",
+    "drivers": "lift",
     "lift": "lift",
     "newcomers": "newcomer",
     "support": "support",

@@ -119,7 +119,10 @@ def _if_good(each: _Open, base: Solved, solver: Solver) -> tuple[int, int] | Non
 
 def _if_bad(each: _Open, base: Solved, solver: Solver) -> int | None:
     """Give how many people fewer would have a place if every place that rests on the answer fell away."""
-    plan = solver.solve(without_pairs(base.laid.round.tables, _resting(each, base)))
+    tables = without_pairs(base.laid.round.tables, _resting(each, base))
+    # A promise to a group counts people who have a place to go to: it must not stand in the way of counting them.
+    kept = {name: table for name, table in tables.tables.items() if name not in ("floors", "groups")}
+    plan = solver.solve(replace(tables, tables=kept))
     if plan.status != "optimal":
         return None
     return max(0, len(base.placed) - len({who for who, _ in plan.assignments}))

@@ -65,7 +65,7 @@ class Unplaced:
 
     ``limits`` are those used up that every place of theirs would need ("a fourth start waits for July").
     ``changes`` is one change, or two that are needed together; none where ``tried`` changes gave nothing, ``untried``
-    being those there was no time for.
+    being those that were left.
     """
 
     person: str

@@ -56,8 +56,8 @@ def explain_unplaced(looked: Looked, base: Solved, solver: Solver) -> Unplaced:
     """Say why a person has no place and try what could change that, the smallest change first.
 
     A change counts only if the changed round has a best plan in which this person is placed and everybody placed
-    before is too. Single changes come before pairs of them; ``tried`` counts what was tried, ``untried`` what there was
-    no time for.
+    before is too. Single changes come before pairs of them; ``tried`` counts what was tried, ``untried`` what was
+    left.
     """
     person, why = looked.person.person, _why(looked, base.laid.round)
     spare = Spare.of(base.laid, base.plan.pairs, base.limits.left)
@@ -71,7 +71,8 @@ def explain_unplaced(looked: Looked, base: Solved, solver: Solver) -> Unplaced:
         tried += 1
         if _helps(changes, person, base, solver):
             return Unplaced(person, why, in_the_way, tuple(changes), verified=True, tried=tried)
-    return Unplaced(person, why, in_the_way, (), verified=False, tried=tried, untried=len(wanted) - tried)
+    untried = len(proposed.singles) + len(proposed.pairs) - tried
+    return Unplaced(person, why, in_the_way, (), verified=False, tried=tried, untried=untried)
 
 
 def _behind(looked: Looked, base: Solved, spare: Spare) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def tier_faults(people: Iterable[PersonNeeds], policy: TierPolicy) -> list[Fault
 
     Where the list of reasons is the one as shipped, a reason that was not written down is let pass.
     """
-    allowed = " / ".join(label("tier_reasons", reason, "ja") for reason in policy.reasons)
+    allowed = " / ".join(f"{label('tier_reasons', reason, 'ja')} ({reason})" for reason in policy.reasons) or None
     any_reason = set(policy.reasons) == set(TierPolicy().reasons)
     faults = []
     for person in people:

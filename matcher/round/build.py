@@ -14,6 +14,7 @@ from matcher.round.limits import hidden_limits, limit_tables
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from matcher.assignment.plan import Rule
     from matcher.round.inputs import Inputs
     from matcher.round.looked import Looked
     from resources_catalog.opening_table import OpeningTable
@@ -37,6 +38,11 @@ class Round:
     no_cover: frozenset[tuple[str, int]]
     lost_pins: tuple[tuple[str, str], ...]
     hidden: frozenset[str]
+
+    def shown(self, conflict: Sequence[Rule] | None) -> tuple[Rule, ...] | None:
+        """Give a conflict without the limits that only hidden people make short."""
+        hidden = {("limits", name) for name in self.hidden}
+        return None if conflict is None else tuple(rule for rule in conflict if rule not in hidden)
 
 
 def build_round(looked: Sequence[Looked], openings: OpeningTable, inputs: Inputs) -> Round:

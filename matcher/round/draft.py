@@ -43,10 +43,7 @@ class Draft:
             for opening, slots in zip(openings.openings, openings.slots, strict=True)
         ]
         self.standing = self._stands(before)
-        self.started = Counter(
-            host for _, host in {(each.person, openings.openings[openings.row_of[each.opening]].host)
-                                 for each in before if each.opening in openings.row_of and began(each, self.on)}
-        )  # fmt: skip
+        self.started = self._newcomers(before)
         self.requires: list[dict[str, object]] = []
         self.no_cover: set[tuple[str, int]] = set()
         self.outside = held_by_others(openings, before, set(self.standing))
@@ -63,6 +60,13 @@ class Draft:
             if self.met(a, where) & self.met(b, where)
         }
         self.pairs = list(self._pairs())
+
+    def _newcomers(self, standing: Sequence[Standing]) -> Counter[str]:
+        """Count by host who began there this month and was not there before."""
+        host_of = {place: each.host for place, each in zip(self.openings.ids, self.openings.openings, strict=True)}
+        here = [each for each in standing if each.status in HOLDING and each.opening in host_of]
+        since = {(each.person, host_of[each.opening]) for each in here if not began(each, self.on)}
+        return Counter(host for _, host in {(each.person, host_of[each.opening]) for each in here} - since)
 
     def _stands(self, standing: Sequence[Standing]) -> list[tuple[str, int]]:
         """Give who of the round stands where, but for a second place in the same hour: that one only holds its seat."""

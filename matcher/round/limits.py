@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from matcher.eligibility.company import goes_along, there_always, there_once
 from matcher.needs.standing import began
+from matcher.round.draft import Draft
 from matcher.round.inputs import decided, holding
 from matcher.round.sharing import shared
 from matcher.round.unused import unused_capacity
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from datetime import date
 
     from matcher.params import Params
-    from matcher.round.draft import Draft
     from matcher.round.rows import Rows
 
 Use = tuple[str, int, str, int, int]
@@ -119,24 +120,42 @@ def _begun_accompanied(draft: Draft) -> set[str]:
 
 
 def hidden_limits(draft: Draft) -> frozenset[str]:
-    """Name the limits that restricted people take from: that one is used up must not tell of them."""
-    caseload, openings = draft.inputs.caseload, draft.openings
-    restricted = {each.person: each for each in caseload.people if each.restricted}
-    held = {(who, place) for who, place in holding(caseload) | decided(caseload.people) if who in restricted}
-    rows = {openings.row_of[place] for _, place in held if place in openings.row_of}
-    hosts = {openings.openings[row].host for row in rows}
+    """Name the limits that restricted people make short: that one is used up must not tell of them.
+
+    A limit that the others use up alone is none of them.
+    """
+    hosts, coordinators, company = _by_restricted(draft)
+    if not hosts and not coordinators:
+        return frozenset()
+    openings = draft.openings
     about = hosts | {each.opening for each in openings.openings if each.host in hosts}
     about |= {place for place, each in zip(openings.ids, openings.openings, strict=True) if each.host in hosts}
-    coordinators = {each.coordinator for each in restricted.values()}
-    company = bool(restricted.keys() & _begun_accompanied(draft))
+    caseload = draft.inputs.caseload
+    visible = replace(caseload, standing=tuple(each for each in caseload.standing if each.person not in _secret(draft)))
+    plain = Draft(list(draft.looked.values()), openings, replace(draft.inputs, caseload=visible))
+    most = {name: maximum for name, maximum, *_ in uses(plain)}
+    starts = ("coordinator", "accompany", "companions", "newcomers")
     return frozenset(
         name
         for name, *_ in uses(draft)
         for kind, _, rest in [name.partition(":")]
-        if (kind == "coordinator" and rest in coordinators)
-        or (kind in ("accompany", "companions") and company)
-        or (rest in about or rest.rpartition("@")[0] in about)
+        if (kind in starts and most.get(name, 1) > 0 and (rest in hosts | coordinators or company))
+        or (kind not in starts and (rest in about or rest.rpartition("@")[0] in about))
     )
+
+
+def _secret(draft: Draft) -> set[str]:
+    return {each.person for each in draft.inputs.caseload.people if each.restricted}
+
+
+def _by_restricted(draft: Draft) -> tuple[set[str], set[str | None], bool]:
+    """Give hosts where restricted people are, their coordinators, and whether somebody went along with one of them."""
+    caseload, openings, secret = draft.inputs.caseload, draft.openings, _secret(draft)
+    held = {place for who, place in holding(caseload) | decided(caseload.people) if who in secret}
+    hosts = {openings.openings[openings.row_of[place]].host for place in held if place in openings.row_of}
+    began_now = {each.person for each in caseload.standing if each.person in secret and began(each, draft.on)}
+    coordinators = {each.coordinator for each in caseload.people if each.person in began_now}
+    return hosts, coordinators, bool(began_now & _begun_accompanied(draft))
 
 
 def _begun(draft: Draft, coordinator: str) -> int:

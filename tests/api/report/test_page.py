@@ -219,7 +219,7 @@ def test_without_a_change_the_page_says_what_was_looked_at() -> None:
     assert "ゆとりができるのを待つか" in waiting
     assert "（2通りを確かめました）" in waiting
     cut_short = unplaced(untried=3)
-    assert "3通りはまだ試していません" in cut_short
+    assert "3通りは、まだ試していません" in cut_short
     assert "試せる小さな変更は、いまのところありません" not in cut_short
     assert "道のりが遠い場がある" in unplaced(why=("nothing_fits", "too_far"))
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from matcher.changes.apply import apply
 from matcher.changes.obstacles import HOST_TAKEN, NO_COVER, SEAT_TAKEN, USED_UP, Spare, obstacles
 from matcher.changes.propose import Proposed, propose
 from matcher.explanation.limits import LimitsInUse
@@ -319,3 +320,37 @@ def test_singles_stand_in_order_of_cost_and_pairs_by_their_sum() -> None:
         ["accommodation:furigana@O5", "accommodation:talk@O5"],
         ["accommodation:furigana@O4", "seat:+1@O4"],
     ]
+
+
+# ------------------------------------------------------------------ several things at once
+
+
+def test_one_more_who_goes_along_settles_every_limit_on_that() -> None:
+    """The municipality counts starts and names helpers; both are used up, and the seat is taken as well."""
+    params = Params(accompanied_starts=1, companions=(Companion(companion="S", starts=1),))
+    people = [person("A", accompany="first"), person("B", tier=0, accompany="first")]
+    found = proposed(inputs_of(people, [opening("O1", seats=1)], params=params))
+    assert [" ".join(each.key() for each in pair) for pair in found.pairs] == ["accompany:+1 seat:+1@O1"]
+
+
+def test_a_full_place_of_a_host_that_welcomed_its_newcomer_needs_both() -> None:
+    places = [opening("O1", seats=0), opening("O2", seats=1)]
+    people = [person("A", ruled_out=("O2",)), person("B", tier=0)]
+    found = proposed(inputs_of(people, places, [host("H1", newcomers_month=1)]))
+    assert "newcomer:+1@O1 seat:+1@O1" in [" ".join(each.key() for each in pair) for pair in found.pairs]
+
+
+def test_where_only_drivers_are_named_one_more_who_goes_along_is_no_new_limit() -> None:
+    params = Params(accompanied_starts=1, companions=(Companion(companion="D", lifts=1),))
+    people = [person("A", accompany="first"), person("B", tier=0, accompany="first")]
+    inputs = inputs_of(people, [opening("O1", seats=5)], params=params)
+    (change,) = proposed(inputs).singles
+    assert change.key() == "accompany:+1"
+    assert apply([change], inputs).params.companions == params.companions
+
+
+def test_a_driver_more_than_there_is_is_a_lift_of_the_host() -> None:
+    params = Params(companions=(Companion(companion="D", lifts=1),))
+    riders = [person(code, tier=tier, ways=("picked_up",)) for code, tier in (("A", 1), ("B", 0))]
+    place = opening("O1", slots="tue 10:00-12:00", seats=5, lacks=("lift_offered",))
+    assert singles(inputs_of(riders, [place], params=params)) == ["lift:+1@O1"]

@@ -129,11 +129,19 @@ def test_a_decision_in_doubt_is_supposed_to_fall_as_well() -> None:
         assert (one.effect, one.gain, one.verified) == ("plan_rests_on_it", 1, True)
 
 
-def test_what_cannot_be_solved_with_a_no_is_not_called_verified() -> None:
-    """The municipality's promise needs this one place: without it there is no plan to compare with."""
+def test_a_promise_does_not_hide_what_a_no_would_do() -> None:
+    """It counts people who have a place to go to: after a no there are none."""
     waited = person("A", must=("quiet",), waiting_since=TODAY.replace(year=2024))
     promise = Params(floors=(Floor("waiting_longest", 1, 52),))
     (one,) = asked(found([waited], [opening("O1")], params=promise), "must_unknown:quiet")
+    assert (one.effect, one.gain, one.verified) == ("plan_rests_on_it", 1, True)
+
+
+def test_what_could_not_be_solved_in_time_is_not_called_verified(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = Solver.solve
+    monkeypatch.setattr(Solver, "solve", lambda solver, tables: replace(whole(solver, tables), status="feasible"))
+    inputs = inputs_of([person("A", must=("quiet",))], [opening("O1")])
+    (one,) = (each for each in gathered(inputs) if each.reason.code == "must_unknown")
     assert (one.effect, one.gain, one.verified) == ("plan_rests_on_it", None, False)
 
 

@@ -38,4 +38,4 @@ def test_who_must_be_seen_nowhere_is_named_in_no_fault() -> None:
 
 def test_what_is_allowed_is_told() -> None:
     (fault,) = tier_faults([person("P4", tier=0, tier_reason="conference")], NARROW)
-    assert (fault.value, fault.allowed) == ("P4 conference", "安全")
+    assert (fault.value, fault.allowed) == ("P4 conference", "安全 (safety)")

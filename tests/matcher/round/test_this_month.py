@@ -6,12 +6,14 @@ from typing import Any
 
 import pytest
 
+from matcher.errors import NoPlan
 from matcher.needs.person import Fact, PersonNeeds, Standing
 from matcher.params import Companion, Params
+from matcher.pipeline import recommend
 from matcher.round.lay_out import lay_out
 from matcher.round.limits import accompanied_starts
 from tests.matcher.laid import inputs_of, pairs, rows
-from tests.rounds import round_of
+from tests.rounds import SETTINGS, round_of
 from tests.towns import TODAY, host, opening, person
 
 JUNE_2 = date(2026, 6, 2)
@@ -92,3 +94,32 @@ def test_two_kept_apart_may_come_on_different_days_whoever_of_them_is_in_the_rou
         assert ("A", "O1@wed") in pairs(laid.round)
     resting = lay_out(inputs_of([one, person("B", state="resting")], [place], standing=held))
     assert ("A", "O1@tue") not in pairs(resting.round)
+
+
+PX = person("X", restricted=True, coordinator="K1", ruled_out=())
+BEGAN = Standing("X", "O1", "taking_part", JUNE_2)
+
+
+def test_a_conflict_names_no_limit_that_only_hidden_people_make_short() -> None:
+    pinned = person("A", pins=("O2",), coordinator="K1")
+    inputs = inputs_of([pinned, PX], PLACES, standing=[BEGAN], params=Params(starts_per_coordinator=1))
+    with pytest.raises(NoPlan) as none:
+        recommend(inputs.catalogue, inputs.caseload, inputs.params, on=TODAY, settings=SETTINGS)
+    assert none.value.conflict == (("pinned", "A", "O2"),)
+
+
+def test_what_the_others_use_up_alone_is_told_whoever_else_is_there() -> None:
+    """X has the same coordinator and began nothing, or stands at the host since long: A's start alone is the one."""
+    long_since = replace(BEGAN, since=date(2025, 1, 1))
+    for standing in (STANDS, (*STANDS, long_since), (*STANDS, BEGAN)):
+        people = [*begun(coordinator="K1"), PX]
+        found, _ = round_of(people, PLACES, standing=standing, params=Params(starts_per_coordinator=1))
+        assert [each.limits for each in found.unplaced] == [("coordinator:K1",)]
+
+
+def test_who_was_at_the_host_before_is_no_newcomer_there() -> None:
+    places = [opening(code, slots=f"{day} 9:00-10:00") for code, day in (("O1", "mon"), ("O2", "tue"), ("O3", "wed"))]
+    held = [Standing("A", "O1", "taking_part", date(2025, 1, 1)), Standing("A", "O2", "trying", JUNE_2)]
+    people = [person("A", max_placements=2), person("B", ruled_out=("O1", "O2"))]
+    found, _ = round_of(people, places, [host("H1", newcomers_month=1)], standing=held)
+    assert found.planned("B") == ("O3",)
