@@ -220,7 +220,8 @@ def _accompany(inputs: Inputs, person: str, named: Named) -> Inputs:
     params = inputs.params
     if params.accompanied_starts is not None:
         params = replace(params, accompanied_starts=params.accompanied_starts + named.amount)
-    if params.companions:
+    # A list of people who only drive says nothing of who goes along: one more there must not make it one that does.
+    if any(each.starts for each in params.companions):
         params = replace(params, companions=(*params.companions, Companion(companion="+", starts=named.amount)))
     return replace(inputs, params=params)
 
