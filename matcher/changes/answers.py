@@ -15,7 +15,7 @@ from resources_catalog.week import Slot
 if TYPE_CHECKING:
     from matcher.needs.person import FactValue, PersonNeeds
     from matcher.round.inputs import Inputs
-    from resources_catalog.model import Host, Opening
+    from resources_catalog.model import Host
 
 ANY_DAY = tuple(Slot(day, 8 * 60, 20 * 60) for day in range(7))
 SHORT_WAY = 10
@@ -113,12 +113,12 @@ def _way_takes(inputs: Inputs, asked: Asked, *, most: int) -> Inputs:
 
 def _there(inputs: Inputs, asked: Asked) -> Inputs:
     code = asked.detail[0]
-    return _at(inputs, asked, lambda each: replace(each, features=_once(*each.features, code)))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, features=_once(*each.features, code)))
 
 
 def _not_there(inputs: Inputs, asked: Asked) -> Inputs:
     code = asked.detail[0]
-    return _at(inputs, asked, lambda each: replace(each, lacks=_once(*each.lacks, code)))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, lacks=_once(*each.lacks, code)))
 
 
 def _once(*codes: str) -> tuple[str, ...]:
@@ -127,36 +127,40 @@ def _once(*codes: str) -> tuple[str, ...]:
 
 
 def _little_talk(inputs: Inputs, asked: Asked) -> Inputs:
-    return _at(inputs, asked, lambda each: replace(each, talk="none"))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, talk="none"))
 
 
 def _common_language(inputs: Inputs, asked: Asked) -> Inputs:
     (person,) = (each for each in inputs.caseload.people if each.person == asked.person)
-    return _at(inputs, asked, lambda each: replace(each, languages=_once(*each.languages, *person.languages[:1])))
+    return edit_opening(
+        inputs, asked.opening, lambda each: replace(each, languages=_once(*each.languages, *person.languages[:1]))
+    )
 
 
 def _shorter(inputs: Inputs, asked: Asked) -> Inputs:
-    return _at(inputs, asked, lambda each: replace(each, min_minutes=SHORTEST_VISIT))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, min_minutes=SHORTEST_VISIT))
 
 
 def _confirmed(inputs: Inputs, asked: Asked) -> Inputs:
-    return _at(inputs, asked, lambda each: replace(each, confirmed_on=inputs.on))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, confirmed_on=inputs.on))
 
 
 def _insured(inputs: Inputs, asked: Asked) -> Inputs:
-    return _at(inputs, asked, lambda each: replace(each, cover="covered"))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, cover="covered"))
 
 
 def _lift(inputs: Inputs, asked: Asked) -> Inputs:
-    return _at(inputs, asked, lambda each: replace(each, features=_once(*each.features, "lift_offered")))
+    return edit_opening(
+        inputs, asked.opening, lambda each: replace(each, features=_once(*each.features, "lift_offered"))
+    )
 
 
 def _gap_agreed(inputs: Inputs, asked: Asked) -> Inputs:
-    return _at(inputs, asked, lambda each: replace(each, gap_approved=True))
+    return edit_opening(inputs, asked.opening, lambda each: replace(each, gap_approved=True))
 
 
 def _area_elsewhere(inputs: Inputs, asked: Asked) -> Inputs:
-    return _host(inputs, asked, lambda host: replace(host, area="-"))
+    return edit_host(inputs, asked.opening, lambda host: replace(host, area="-"))
 
 
 def _room_unused(inputs: Inputs, asked: Asked) -> Inputs:
@@ -168,17 +172,7 @@ def _room_unused(inputs: Inputs, asked: Asked) -> Inputs:
         capacity = host.capacity if host.capacity is not None else users + ROOM_FOR_ONE_IN_TEN * max(seats, 1)
         return replace(host, users=users, capacity=capacity)
 
-    return _host(inputs, asked, told)
-
-
-def _at(inputs: Inputs, asked: Asked, told: Callable[[Opening], Opening]) -> Inputs:
-    assert asked.opening is not None
-    return edit_opening(inputs, asked.opening, told)
-
-
-def _host(inputs: Inputs, asked: Asked, told: Callable[[Host], Host]) -> Inputs:
-    assert asked.opening is not None
-    return edit_host(inputs, inputs.catalogue.openings[asked.opening].host, told)
+    return edit_host(inputs, asked.opening, told)
 
 
 ANSWERS: Mapping[str, Answer] = {

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from matcher.changes.change import Change
     from matcher.needs.person import PersonNeeds
     from matcher.round.inputs import Inputs
-    from resources_catalog.model import Host, Opening
+    from resources_catalog.model import Opening
     from resources_catalog.week import Slot
 
 TALK = "talk"
@@ -40,7 +40,7 @@ def _answer(change: Change, inputs: Inputs) -> Inputs:
 
 
 def _look_first(change: Change, inputs: Inputs) -> Inputs:
-    return _at(change, inputs, lambda each: replace(each, first_step=A_LOOK))
+    return edit_opening(inputs, change.opening, lambda each: replace(each, first_step=A_LOOK))
 
 
 def _accompany(change: Change, inputs: Inputs) -> Inputs:
@@ -58,7 +58,7 @@ def _hour_less(change: Change, inputs: Inputs) -> Inputs:
         shortest = each.min_minutes or max((slot.minutes for slot in each.slots), default=SHORTEST_VISIT)
         return replace(each, min_minutes=max(SHORTEST_VISIT, shortest - change.amount))
 
-    return _at(change, inputs, told)
+    return edit_opening(inputs, change.opening, told)
 
 
 def _travel(change: Change, inputs: Inputs) -> Inputs:
@@ -82,11 +82,11 @@ def _accommodation(change: Change, inputs: Inputs) -> Inputs:
         (features if lacking else lacks).add(code)
         return replace(each, features=tuple(sorted(features)), lacks=tuple(sorted(lacks)))
 
-    return _at(change, inputs, told)
+    return edit_opening(inputs, change.opening, told)
 
 
 def _gap_agreement(change: Change, inputs: Inputs) -> Inputs:
-    return _at(change, inputs, lambda each: replace(each, gap_approved=True))
+    return edit_opening(inputs, change.opening, lambda each: replace(each, gap_approved=True))
 
 
 def _lift(change: Change, inputs: Inputs) -> Inputs:
@@ -97,15 +97,15 @@ def _lift(change: Change, inputs: Inputs) -> Inputs:
         features = tuple(dict.fromkeys((*each.features, "lift_offered")))
         return replace(each, features=features, lacks=tuple(set(each.lacks) - {"lift_offered"}), lift_seats=seats)
 
-    changed = _at(change, inputs, told)
+    changed = edit_opening(inputs, change.opening, told)
     return edit_person(
         changed, change.person, lambda person: replace(person, ways=tuple(dict.fromkeys((*person.ways, "picked_up"))))
     )
 
 
 def _newcomer(change: Change, inputs: Inputs) -> Inputs:
-    return _host(
-        change, inputs, lambda host: replace(host, newcomers_month=(host.newcomers_month or 0) + change.amount)
+    return edit_host(
+        inputs, change.opening, lambda host: replace(host, newcomers_month=(host.newcomers_month or 0) + change.amount)
     )
 
 
@@ -115,9 +115,9 @@ def _support(change: Change, inputs: Inputs) -> Inputs:
     def here(each: Opening) -> Opening:
         return replace(each, support_capacity=_more(each.support_capacity, change.amount))
 
-    return _host(
-        change,
-        _at(change, inputs, here),
+    return edit_host(
+        edit_opening(inputs, change.opening, here),
+        change.opening,
         lambda host: replace(host, support_capacity=_more(host.support_capacity, change.amount)),
     )
 
@@ -167,8 +167,8 @@ def _also_at(person: PersonNeeds, base: str, added: str) -> PersonNeeds:
 
 def _seat(change: Change, inputs: Inputs) -> Inputs:
     """Take one more person, at the opening and at its host as far as it named a number."""
-    more = _at(change, inputs, lambda each: replace(each, seats=each.seats + change.amount))
-    return _host(change, more, lambda host: replace(host, seats=_more(host.seats, change.amount)))
+    more = edit_opening(inputs, change.opening, lambda each: replace(each, seats=each.seats + change.amount))
+    return edit_host(more, change.opening, lambda host: replace(host, seats=_more(host.seats, change.amount)))
 
 
 def times_of_a_name(detail: str) -> tuple[Slot, ...]:
@@ -179,16 +179,6 @@ def times_of_a_name(detail: str) -> tuple[Slot, ...]:
 def times_in_a_name(slots: Iterable[Slot]) -> str:
     """Write times so that they can stand in a name: the other way round of what is read back."""
     return slot_texts(slots).replace("; ", ",").replace(" ", "=")
-
-
-def _at(change: Change, inputs: Inputs, told: Callable[[Opening], Opening]) -> Inputs:
-    assert change.opening is not None
-    return edit_opening(inputs, change.opening, told)
-
-
-def _host(change: Change, inputs: Inputs, told: Callable[[Host], Host]) -> Inputs:
-    assert change.opening is not None
-    return edit_host(inputs, inputs.catalogue.openings[change.opening].host, told)
 
 
 MADE: Mapping[str, Callable[[Change, Inputs], Inputs]] = {

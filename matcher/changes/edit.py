@@ -27,8 +27,9 @@ def with_fact(person: PersonNeeds, fact: Fact) -> PersonNeeds:
     return replace(person, facts=(*kept, fact))
 
 
-def edit_opening(inputs: Inputs, code: str, told: Callable[[Opening], Opening]) -> Inputs:
-    """Change one opening."""
+def edit_opening(inputs: Inputs, code: str | None, told: Callable[[Opening], Opening]) -> Inputs:
+    """Change the opening that a change or an answer is about."""
+    assert code is not None
     openings = {**inputs.catalogue.openings, code: told(inputs.catalogue.openings[code])}
     return replace(inputs, catalogue=Catalogue(inputs.catalogue.hosts, openings))
 
@@ -39,7 +40,9 @@ def add_opening(inputs: Inputs, opening: Opening) -> Inputs:
     return replace(inputs, catalogue=Catalogue(inputs.catalogue.hosts, openings))
 
 
-def edit_host(inputs: Inputs, code: str, told: Callable[[Host], Host]) -> Inputs:
-    """Change one host."""
-    hosts = {**inputs.catalogue.hosts, code: told(inputs.catalogue.hosts[code])}
+def edit_host(inputs: Inputs, code: str | None, told: Callable[[Host], Host]) -> Inputs:
+    """Change the host of the opening that a change or an answer is about."""
+    assert code is not None
+    host = inputs.catalogue.openings[code].host
+    hosts = {**inputs.catalogue.hosts, host: told(inputs.catalogue.hosts[host])}
     return replace(inputs, catalogue=Catalogue(hosts, inputs.catalogue.openings))

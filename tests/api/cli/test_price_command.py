@@ -190,16 +190,21 @@ def test_a_file_that_is_not_there_or_a_folder_is_refused(tmp_path: Path, option:
     out = tmp_path / "prices.csv"
     problem = written(tmp_path, hinata())
     (tmp_path / "folder").mkdir()
-    for path in (tmp_path / "none", tmp_path / "folder"):
-        refused(enishi(problem, option, path, "--out", out), out)
-    refused(enishi(tmp_path / "none", "--out", out), out)
+    for path, said in ((tmp_path / "none", "does not exist"), (tmp_path / "folder", "")):
+        told = enishi(problem, option, path, "--out", out, "--lang", "en")
+        refused(told, out, said)
+        assert told.stderr.startswith("1 places of the input")  # the problem itself is sound
+    told = enishi(tmp_path / "none", "--out", out, "--lang", "en")
+    refused(told, out)
+    assert "none: The file does not exist." in told.stderr
 
 
 def test_an_answer_without_a_plan_is_no_base(tmp_path: Path) -> None:
     out = tmp_path / "prices.csv"
     solution = solved(tmp_path, TWO_PERSONS, status="unknown", assignments=[], objective=None)
     told = enishi(written(tmp_path, TWO_PERSONS), "--solution", solution, "--out", out, "--lang", "en")
-    refused(told, out, "holds no plan")
+    refused(told, out)
+    assert "holds no plan" in told.stderr
 
 
 def test_nothing_that_was_given_is_written_over(tmp_path: Path) -> None:
