@@ -4,11 +4,13 @@
 #   make demo        見本の町でマッチングを動かす / match the sample town, into out/demo/
 #   make test        すべてのテスト               / the whole test suite
 #   make evidence    示すべきことの一覧           / every claim, one line each (SEED=n for other instances)
+#   make bench       ほかの解き方との速さくらべ  / races against other solvers, one table, up to 30 minutes
+#   make bench-quick 同じものを短く               / the same in two minutes
 #   make notebooks   ノートブックを実行する       / execute the notebooks, into out/notebooks/
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test demo test evidence notebooks lint
+.PHONY: help setup setup-test demo test evidence bench bench-quick notebooks lint
 
 BIN := .venv/bin
 SEED ?= 0
@@ -39,6 +41,13 @@ test: lint
 
 evidence: setup-test
 	$(BIN)/python -m tests.evidence --seed $(SEED)
+
+# Progress on stderr, the table on stdout; nothing else should run meanwhile.
+bench: setup-test
+	$(BIN)/python -m tests.benchmarks full --seed $(SEED)
+
+bench-quick: setup-test
+	$(BIN)/python -m tests.benchmarks quick --seed $(SEED)
 
 # Outputs are never committed: each .py becomes an executed .ipynb under out/.
 notebooks: setup-test
