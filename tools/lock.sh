@@ -17,7 +17,7 @@ compile() {
         --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
         -o "requirements/$out.txt" pyproject.toml "$@"
 }
-compile test --group test --group build "$@"
+compile test --group test --group build --extra columnar "$@"
 # The runtime lock takes its versions from the test lock: what ships is what was tested.
 compile runtime --group build --constraints requirements/test.txt "$@"
 if grep -n '://' requirements/*.txt; then
