@@ -83,8 +83,8 @@ def solve_command(
         0 with a plan, 1 without one (the answer is written too), 2 for bad input (nothing is written).
     """
     try:
-        answer, in_folder, run = _solved(problem, out, time_limit, method, seed, lang)
-        _write_answer(answer, in_folder=in_folder, out=out, run=run)
+        answer, table, run = _solved(problem, out, time_limit, method, seed, lang)
+        _write_answer(answer, table=table, out=out, run=run)
     except FaultsFound as found:
         report_faults(found.faults, lang)
         return BAD_INPUT
@@ -125,8 +125,8 @@ def check_command(problem: Path, solution: Path, *, as_json: bool = False, lang:
 
 def _solved(
     problem: Path, out: Path, time_limit: float, method: str, seed: int, lang: str
-) -> tuple[Assignment, bool, dict[str, object]]:
-    """Read and solve; gives the answer, whether it is to be a folder, and what ``run.json`` says."""
+) -> tuple[Assignment, str | None, dict[str, object]]:
+    """Read and solve; gives the answer, its table of pairs if it is to be a folder, and what ``run.json`` says."""
     from matcher.assignment import assign
     from matcher.assignment.budget import Budget
     from matcher.problem.decoding import read_problem
@@ -153,7 +153,7 @@ def _solved(
         "threads": 1,
         "versions": {"enishi": version("enishi"), "ortools": version("ortools"), "python": platform.python_version()},
     }
-    return answer, tables.in_folder, run
+    return answer, tables.assignments_file, run
 
 
 def _option_faults(problem: Path, out: Path, time_limit: float, seed: int) -> list[Fault]:
@@ -173,17 +173,19 @@ def _option_faults(problem: Path, out: Path, time_limit: float, seed: int) -> li
 # ------------------------------------------------------------------ writing
 
 
-def _write_answer(answer: Assignment, *, in_folder: bool, out: Path, run: Mapping[str, object]) -> None:
+def _write_answer(answer: Assignment, *, table: str | None, out: Path, run: Mapping[str, object]) -> None:
     """Write the answer and ``run.json`` beside it."""
-    from matcher.problem.write import json_lines
+    from matcher.problem.write import assignments_parquet, json_lines
 
     solution = answer.to_solution()
     run_file = {RUN_FILE: json_lines(run)}
     try:
-        if in_folder:
+        if table is not None:
             del solution["assignments"]
-            files = {"solution.json": json_lines(solution), "assignments.csv": _assignments_csv(answer.assignments)}
-            write_whole(out, files)
+            write = assignments_parquet if table.endswith(".parquet") else _assignments_csv
+            write_whole(out, {"solution.json": json_lines(solution), table: write(answer.assignments)})
+            for other in {"assignments.csv", "assignments.parquet"} - {table}:
+                (out / other).unlink(missing_ok=True)  # of an earlier answer: two lists would be none
             write_whole(out.parent, run_file)
         else:
             write_whole(out.parent, {out.name: json_lines(solution), **run_file})

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
-from matcher.check.rules import Plan, broken_rules, demands_something, rule_names
+from matcher.check.rules import Plan, broken_rules, demands_something, is_rule
 from matcher.check.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from matcher.check.facts import Facts, Pair
+    from matcher.check.columns import Pair
+    from matcher.check.facts import Facts, Worth
 
 WITH_PLAN: Final = ("optimal", "feasible")
 STATUSES: Final = (*WITH_PLAN, "infeasible", "unknown")
@@ -27,14 +28,14 @@ Levels = dict[tuple[str, ...], int]
 class Listed:
     """The assignments of an answer: those that name allowed pairs, each once, and what is wrong with the list."""
 
-    chosen: frozenset[Pair]
+    chosen: Mapping[Pair, Worth]
     wrong: tuple[Violation, ...]
 
 
 def listed_pairs(facts: Facts, found: object) -> Listed:
     """Read the list of assignments."""
     if not isinstance(found, list):
-        return Listed(frozenset(), (Violation("assignments_not_a_list", ("assignments",), _shown(found), "[…]"),))
+        return Listed({}, (Violation("assignments_not_a_list", ("assignments",), _shown(found), "[…]"),))
     pairs: list[Pair] = []
     wrong: list[Violation] = []
     for place, item in enumerate(found, start=1):
@@ -42,20 +43,23 @@ def listed_pairs(facts: Facts, found: object) -> Listed:
             pairs.append((item[0], item[1]))
         else:
             wrong.append(Violation("assignment_not_a_pair", ("assignments", str(place)), _shown(item), "[…, …]"))
-    for pair, times in sorted(Counter(pairs).items()):
-        wrong += _pair_violations(facts, pair, times)
+    counted = Counter(pairs)
+    allowed = facts.worth_of(counted)
+    for pair, times in sorted(counted.items()):
+        if times > 1 or pair not in allowed:
+            wrong += _pair_violations(facts, pair, times, is_allowed=pair in allowed)
     if pairs != sorted(pairs):
         wrong.append(Violation("assignments_unsorted", ("assignments",)))
-    return Listed(frozenset(pair for pair in pairs if pair in facts.pairs), tuple(wrong))
+    return Listed(allowed, tuple(wrong))
 
 
-def _pair_violations(facts: Facts, pair: Pair, times: int) -> Iterator[Violation]:
+def _pair_violations(facts: Facts, pair: Pair, times: int, *, is_allowed: bool) -> Iterator[Violation]:
     person, opening = pair
     if person not in facts.persons:
         yield Violation("assignment_unknown_person", ("assignments", *pair), person)
     if opening not in facts.openings:
         yield Violation("assignment_unknown_opening", ("assignments", *pair), opening)
-    if person in facts.persons and opening in facts.openings and pair not in facts.pairs:
+    if person in facts.persons and opening in facts.openings and not is_allowed:
         yield Violation("assignment_not_allowed", ("assignments", *pair))
     if times > 1:
         yield Violation("assignment_twice", ("assignments", *pair), str(times), "1")
@@ -77,7 +81,7 @@ def reached_levels(facts: Facts, plan: Plan) -> Levels:
         elif name == "kept":
             numbers[name,] = sum(plan.held(person) == held for person, held in facts.current.items())
         else:
-            numbers[name,] = sum(facts.pairs[pair][0] for pair in plan.chosen)
+            numbers[name,] = sum(value for value, _ in plan.worth.values())
     return numbers
 
 
@@ -157,7 +161,7 @@ def no_plan_violations(facts: Facts, solution: Mapping[str, object]) -> Iterator
 def _impossible_violations(facts: Facts, solution: Mapping[str, object]) -> Iterator[Violation]:
     if solution.get("bound") is not None:
         yield Violation("levels_without_plan", ("bound",), _shown(solution["bound"]), "null")
-    if not broken_rules(facts, Plan.of(frozenset())):
+    if not broken_rules(facts, Plan.of({})):
         yield Violation("nobody_placed_breaks_nothing", ("status",), "infeasible")
     if not isinstance(solution.get("conflict_minimal", True), bool):
         yield Violation("conflict_malformed", ("conflict_minimal",), _shown(solution["conflict_minimal"]), "false")
@@ -168,10 +172,9 @@ def _conflict_violations(facts: Facts, conflict: object) -> Iterator[Violation]:
     if not isinstance(conflict, list) or not conflict or not all(_is_name(rule) for rule in conflict):
         yield Violation("conflict_malformed", ("conflict",), _shown(conflict), "[[…], …]")
         return
-    known = rule_names(facts)
     names = Counter(tuple(rule) for rule in conflict)
     for name, times in names.items():
-        if name not in known:
+        if not is_rule(facts, name):
             yield Violation("conflict_unknown_rule", name)
         if times > 1:
             yield Violation("conflict_rule_twice", name)

@@ -1,17 +1,26 @@
-"""What a problem says, read once more from its raw cells: own defaults, own numbers, plain dictionaries."""
+"""What a problem says, read once more from its raw cells: own defaults, own numbers.
+
+Small tables become plain dictionaries. What may have millions of rows stays in columns.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from matcher.check.columns import Pair, PairColumns, Places, codes, pair_columns, rows_of, whole, whole_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
-    from matcher.problem.decoding import Cells, Tables
+    import numpy as np
+    from numpy.typing import NDArray
 
-Pair = tuple[str, str]
+    from matcher.problem.decoding import Tables
+
+Worth = tuple[int, int]
+"""Value and support load of a pair."""
 
 
 @dataclass(frozen=True)
@@ -44,22 +53,39 @@ class OpeningFacts:
     slots: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
+class GroupColumns:
+    """Members of groups; arrays of shape (rows,): places in the tables ``floors`` and ``persons``."""
+
+    group: NDArray[np.int32]
+    person: NDArray[np.int32]
+
+
+@dataclass(frozen=True, eq=False)
 class Facts:
-    """A problem as plain dictionaries.
+    """A problem, read for checking.
 
     Parameters
     ----------
-    pairs
-        Value and support load of every allowed pair.
+    persons, hosts, openings
+        By name, in the order of the rows; hosts only those with a row.
+    places
+        The place of each person and opening in that order: columns name them by it.
+    columns
+        Every allowed pair: ``person`` and ``opening`` as places, ``numbers["value"]``, ``numbers["support_load"]``.
+        For a few pairs by name see ``worth_of``.
     keep_apart
         (a, b, where) as the rows have them.
+    forbidden
+        Pairs ruled out.
     requires
-        For a pair with rows, the pairs its rows name.
+        For a pair, another one (``other``, ``other_opening``): one of those named for it must be chosen with it.
+    limits
+        By name, in the order of the rows.
     limit_weights
-        For a limit, what each pair uses of it.
+        What a pair uses (``weight``) of a limit (``limit``, its place).
     groups
-        Members by group.
+        Members of the groups of ``floors``.
     current
         For a person, the openings held now that are still offered.
     objective
@@ -69,19 +95,29 @@ class Facts:
     persons: Mapping[str, PersonFacts]
     hosts: Mapping[str, HostFacts]
     openings: Mapping[str, OpeningFacts]
-    pairs: Mapping[Pair, tuple[int, int]]
+    places: Places
+    columns: PairColumns
     keep_apart: tuple[tuple[str, str, str], ...]
     keep_together: tuple[Pair, ...]
     pinned: frozenset[Pair]
-    forbidden: frozenset[Pair]
-    requires: Mapping[Pair, frozenset[Pair]]
+    forbidden: PairColumns
+    requires: PairColumns
     limits: Mapping[str, int]
-    limit_weights: Mapping[str, Mapping[Pair, int]]
+    limit_weights: PairColumns
     floors: Mapping[str, int]
-    groups: Mapping[str, frozenset[str]]
+    groups: GroupColumns
     current: Mapping[str, frozenset[str]]
     harm_guard: bool
     objective: tuple[str, ...]
+
+    def worth_of(self, pairs: Collection[Pair]) -> dict[Pair, Worth]:
+        """Look some pairs up, all in one go; those that are not allowed are left out."""
+        keys = self.places.keys(pairs)
+        rows = self.columns.naming(keys)
+        found = self.places.key(self.columns.person[rows], self.columns.opening[rows]).tolist()
+        both = (self.columns.numbers[name][rows].tolist() for name in ("value", "support_load"))
+        worth = dict(zip(found, zip(*both, strict=True), strict=True))
+        return {pair: worth[key] for pair, key in zip(pairs, keys.tolist(), strict=True) if key in worth}
 
     @property
     def tiers(self) -> range:
@@ -91,26 +127,30 @@ class Facts:
 
 def facts_of(tables: Tables) -> Facts:
     """Read a problem without faults."""
-    pairs = {
-        (person, opening): (_whole(value), _whole(load, 0))
-        for person, opening, value, load in _rows(tables, "pairs", "person", "opening", "value", "support_load")
-    }
+    persons, openings = _persons(tables), _openings(tables)
+    places = Places(_numbered(persons), _numbered(openings))
+    limits = {name: whole(most) for name, most in rows_of(tables, "limits", "limit", "max")}
+    floors = {name: whole(least) for name, least in rows_of(tables, "floors", "group", "min_placed")}
+    columns = _pair_columns(tables, places)
     objective = tables.settings.get("objective")
     return Facts(
-        persons=_persons(tables),
+        persons=persons,
         hosts=_hosts(tables),
-        openings=_openings(tables),
-        pairs=pairs,
-        keep_apart=tuple((a, b, where) for a, b, where in _rows(tables, "keep_apart", "a", "b", "where")),
-        keep_together=tuple((a, b) for a, b in _rows(tables, "keep_together", "a", "b")),
-        pinned=_pairs(tables, "pinned"),
-        forbidden=_pairs(tables, "forbidden"),
-        requires=_requires(tables),
-        limits={name: _whole(most) for name, most in _rows(tables, "limits", "limit", "max")},
-        limit_weights=_weights(tables),
-        floors={name: _whole(least) for name, least in _rows(tables, "floors", "group", "min_placed")},
-        groups=_gathered(_rows(tables, "groups", "group", "person")),
-        current=_gathered(pair for pair in _pairs(tables, "current") if pair in pairs),
+        openings=openings,
+        places=places,
+        columns=columns,
+        keep_apart=tuple((a, b, where) for a, b, where in rows_of(tables, "keep_apart", "a", "b", "where")),
+        keep_together=tuple(_pairs(tables, "keep_together", "a", "b")),
+        pinned=frozenset(_pairs(tables, "pinned", "person", "opening")),
+        forbidden=pair_columns(tables, "forbidden", places),
+        requires=_requires(tables, places),
+        limits=limits,
+        limit_weights=_weights(tables, places, limits),
+        floors=floors,
+        groups=GroupColumns(
+            codes(tables, "groups", "group", _numbered(floors)), codes(tables, "groups", "person", places.persons)
+        ),
+        current=_current(tables, columns),
         harm_guard=tables.settings.get("harm_guard") is True,
         objective=tuple(objective) if isinstance(objective, list) else ("placed_by_tier", "value"),
     )
@@ -122,13 +162,13 @@ def facts_of(tables: Tables) -> Facts:
 def _persons(tables: Tables) -> dict[str, PersonFacts]:
     names = ("person", "tier", "must_place", "max_placements", "max_hours")
     return {
-        person: PersonFacts(_whole(tier, 0), must in (True, "true"), _whole(most, 1), _hundredths(hours))
-        for person, tier, must, most, hours in _rows(tables, "persons", *names)
+        person: PersonFacts(whole(tier, 0), must in (True, "true"), whole(most, 1), _hundredths(hours))
+        for person, tier, must, most, hours in rows_of(tables, "persons", *names)
     }
 
 
 def _hosts(tables: Tables) -> dict[str, HostFacts]:
-    rows = _rows(tables, "hosts", "host", "seats", "support_capacity")
+    rows = rows_of(tables, "hosts", "host", "seats", "support_capacity")
     return {host: HostFacts(_limit(seats), _limit(support)) for host, seats, support in rows}
 
 
@@ -137,65 +177,55 @@ def _openings(tables: Tables) -> dict[str, OpeningFacts]:
     return {
         opening: OpeningFacts(
             host=host,
-            seats=_whole(seats),
+            seats=whole(seats),
             support_capacity=_limit(support),
-            min_group=_whole(group, 0),
+            min_group=whole(group, 0),
             hours=_hundredths(hours) or 0,
             slots=_slots(slots),
         )
-        for opening, host, seats, support, group, hours, slots in _rows(tables, "openings", *names)
+        for opening, host, seats, support, group, hours, slots in rows_of(tables, "openings", *names)
     }
 
 
-def _pairs(tables: Tables, table: str) -> frozenset[Pair]:
-    return frozenset((person, opening) for person, opening in _rows(tables, table, "person", "opening"))
+def _numbered(names: Iterable[str]) -> dict[str, int]:
+    return {name: place for place, name in enumerate(names)}
 
 
-def _requires(tables: Tables) -> dict[Pair, frozenset[Pair]]:
-    found: dict[Pair, frozenset[Pair]] = {}
-    for person, opening, other, there in _rows(tables, "requires", "person", "opening", "other", "other_opening"):
-        found[person, opening] = found.get((person, opening), frozenset()) | {(other, there)}
-    return found
+def _pair_columns(tables: Tables, places: Places) -> PairColumns:
+    value, load = (whole_numbers(tables, "pairs", name) for name in ("value", "support_load"))
+    return pair_columns(tables, "pairs", places, value=value, support_load=load)
 
 
-def _weights(tables: Tables) -> dict[str, dict[Pair, int]]:
-    found: dict[str, dict[Pair, int]] = {}
-    for limit, person, opening, weight in _rows(tables, "limit_weights", "limit", "person", "opening", "weight"):
-        found.setdefault(limit, {})[person, opening] = _whole(weight)
-    return found
+def _pairs(tables: Tables, table: str, *columns: str) -> list[Pair]:
+    return [(one, other) for one, other in rows_of(tables, table, *columns)]
 
 
-def _gathered(items: Iterable[Pair]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for key, item in items:
-        found[key] = found.get(key, frozenset()) | {item}
-    return found
+def _requires(tables: Tables, places: Places) -> PairColumns:
+    other = codes(tables, "requires", "other", places.persons).astype("int64")
+    there = codes(tables, "requires", "other_opening", places.openings).astype("int64")
+    return pair_columns(tables, "requires", places, other=other, other_opening=there)
+
+
+def _weights(tables: Tables, places: Places, limits: Mapping[str, int]) -> PairColumns:
+    limit = codes(tables, "limit_weights", "limit", _numbered(limits)).astype("int64")
+    weight = whole_numbers(tables, "limit_weights", "weight")
+    return pair_columns(tables, "limit_weights", places, limit=limit, weight=weight)
+
+
+def _current(tables: Tables, columns: PairColumns) -> dict[str, frozenset[str]]:
+    held: dict[str, set[str]] = {}
+    pairs = _pairs(tables, "current", "person", "opening")
+    for (person, opening), offered in zip(pairs, columns.names(pairs), strict=True):
+        if offered:
+            held.setdefault(person, set()).add(opening)
+    return {person: frozenset(openings) for person, openings in held.items()}
 
 
 # ------------------------------------------------------------------ cells
 
 
-def _rows(tables: Tables, table: str, *columns: str) -> Iterator[tuple[Any, ...]]:
-    """Give the cells of each row as they stand: whatever JSON or CSV has there, None or "" for absent."""
-    found = tables.tables.get(table)
-    if found is None:
-        return iter(())
-    cells = [found.columns.get(name, [None] * found.rows) for name in columns]
-    return zip(*(_plain(column) for column in cells), strict=True)
-
-
-def _plain(column: Cells) -> list[object]:
-    if isinstance(column, list):
-        return column
-    return [cell.decode() for cell in column.tolist()]
-
-
-def _whole(cell: object, default: int = 0) -> int:
-    return default if cell is None or cell == "" else int(Decimal(str(cell)))
-
-
 def _limit(cell: object) -> int | None:
-    return None if cell is None or cell == "" else _whole(cell)
+    return None if cell is None or cell == "" else whole(cell)
 
 
 def _hundredths(cell: object) -> int | None:

@@ -5,33 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from matcher.check.violation import Violation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from matcher.check.facts import Facts, Pair
+    from matcher.check.columns import Pair
+    from matcher.check.facts import Facts, Worth
 
 _NOWHERE: Final[frozenset[str]] = frozenset()
 
 
 @dataclass(frozen=True)
 class Plan:
-    """A set of allowed pairs, seen from both sides."""
+    """A set of allowed pairs, seen from both sides; ``worth`` is what each of them is and asks for."""
 
     chosen: frozenset[Pair]
+    worth: Mapping[Pair, Worth]
     openings_of: Mapping[str, frozenset[str]]
     persons_at: Mapping[str, frozenset[str]]
 
     @classmethod
-    def of(cls, chosen: frozenset[Pair]) -> Plan:
+    def of(cls, worth: Mapping[Pair, Worth]) -> Plan:
         """Make both sides of a set of pairs."""
-        openings_of: dict[str, frozenset[str]] = {}
-        persons_at: dict[str, frozenset[str]] = {}
-        for person, opening in chosen:
-            openings_of[person] = openings_of.get(person, _NOWHERE) | {opening}
-            persons_at[opening] = persons_at.get(opening, _NOWHERE) | {person}
-        return cls(chosen, openings_of, persons_at)
+        openings_of: dict[str, set[str]] = {}
+        persons_at: dict[str, set[str]] = {}
+        for person, opening in worth:
+            openings_of.setdefault(person, set()).add(opening)
+            persons_at.setdefault(opening, set()).add(person)
+        frozen = ({name: frozenset(held) for name, held in side.items()} for side in (openings_of, persons_at))
+        return cls(frozenset(worth), worth, *frozen)
 
     def held(self, person: str) -> frozenset[str]:
         """Give the openings of a person."""
@@ -84,7 +89,7 @@ def _openings(facts: Facts, plan: Plan) -> Iterator[Found]:
             yield "seats", ("openings", name, "seats"), len(persons), opening.seats
         if len(persons) < opening.min_group:
             yield "min_group", ("openings", name, "min_group"), len(persons), opening.min_group
-        load = sum(facts.pairs[person, name][1] for person in persons)
+        load = sum(plan.worth[person, name][1] for person in persons)
         if opening.support_capacity is not None and load > opening.support_capacity:
             yield "support_capacity", ("openings", name, "support_capacity"), load, opening.support_capacity
 
@@ -95,7 +100,7 @@ def _hosts(facts: Facts, plan: Plan) -> Iterator[Found]:
     for person, opening in plan.chosen:
         host = facts.openings[opening].host
         visitors.setdefault(host, set()).add(person)
-        load[host] = load.get(host, 0) + facts.pairs[person, opening][1]
+        load[host] = load.get(host, 0) + plan.worth[person, opening][1]
     for name, host_facts in facts.hosts.items():
         count, used = len(visitors.get(name, ())), load.get(name, 0)
         if host_facts.seats is not None and count > host_facts.seats:
@@ -127,35 +132,58 @@ def _keep_together(facts: Facts, plan: Plan) -> Iterator[Found]:
 def _decided(facts: Facts, plan: Plan) -> Iterator[Found]:
     for person, opening in sorted(facts.pinned - plan.chosen):
         yield "pinned", ("pinned", person, opening), 0, 1
-    for person, opening in sorted(facts.forbidden & plan.chosen):
-        yield "forbidden", ("forbidden", person, opening), 1, 0
+    chosen = sorted(plan.chosen)
+    for (person, opening), ruled_out in zip(chosen, facts.forbidden.names(chosen), strict=True):
+        if ruled_out:
+            yield "forbidden", ("forbidden", person, opening), 1, 0
 
 
 def _requires(facts: Facts, plan: Plan) -> Iterator[Found]:
-    for (person, opening), others in facts.requires.items():
-        if (person, opening) in plan.chosen and not others & plan.chosen:
+    for (person, opening), others in _companions(facts, plan).items():
+        if not others & plan.chosen:
             yield "requires", ("requires", person, opening), "—", " / ".join(f"{p} {o}" for p, o in sorted(others))
 
 
+def _companions(facts: Facts, plan: Plan) -> dict[Pair, set[Pair]]:
+    """Give the pairs of which each chosen pair with such rows needs one."""
+    table = facts.requires
+    rows = table.naming(facts.places.keys(plan.chosen))
+    ends = (table.person, table.opening, table.numbers["other"], table.numbers["other_opening"])
+    persons, openings = list(facts.persons), list(facts.openings)
+    found: dict[Pair, set[Pair]] = {}
+    for person, opening, other, there in zip(*(column[rows].tolist() for column in ends), strict=True):
+        found.setdefault((persons[person], openings[opening]), set()).add((persons[other], openings[there]))
+    return found
+
+
 def _limits(facts: Facts, plan: Plan) -> Iterator[Found]:
-    for name, most in facts.limits.items():
-        weights = facts.limit_weights.get(name, {})
-        used = sum(weights.get(pair, 0) for pair in plan.chosen)
-        if used > most:
-            yield "limits", ("limits", name), used, most
+    table = facts.limit_weights
+    rows = table.naming(facts.places.keys(plan.chosen))
+    used = [0] * len(facts.limits)
+    for limit, weight in zip(*(table.numbers[name][rows].tolist() for name in ("limit", "weight")), strict=True):
+        used[limit] += weight  # whole numbers of any size: a sum of large weights passes 64 bits
+    for (name, most), number in zip(facts.limits.items(), used, strict=True):
+        if number > most:
+            yield "limits", ("limits", name), number, most
 
 
 def _floors(facts: Facts, plan: Plan) -> Iterator[Found]:
-    for group, least in facts.floors.items():
-        placed = len(facts.groups.get(group, _NOWHERE) & plan.openings_of.keys())
-        if placed < least:
-            yield "floors", ("floors", group), placed, least
+    is_placed = np.array([person in plan.openings_of for person in facts.persons], dtype=np.bool_)
+    there = is_placed[facts.groups.person]
+    members = np.unique(np.stack((facts.groups.group[there], facts.groups.person[there])), axis=1)
+    placed = np.bincount(members[0], minlength=len(facts.floors)).tolist()
+    for (group, least), number in zip(facts.floors.items(), placed, strict=True):
+        if number < least:
+            yield "floors", ("floors", group), number, least
 
 
 def _harm_guard(facts: Facts, plan: Plan) -> Iterator[Found]:
-    for person, held in facts.current.items() if facts.harm_guard else ():
-        now = sum(facts.pairs[person, opening][0] for opening in held)
-        then = sum(facts.pairs[person, opening][0] for opening in plan.held(person))
+    if not facts.harm_guard:
+        return
+    standing = facts.worth_of([(person, opening) for person, held in facts.current.items() for opening in held])
+    for person, held in facts.current.items():
+        now = sum(standing[person, opening][0] for opening in held)
+        then = sum(plan.worth[person, opening][0] for opening in plan.held(person))
         if not plan.held(person) or then < now:
             yield "current", ("current", person), then if plan.held(person) else "—", now
 
@@ -169,9 +197,23 @@ RULES: Final[tuple[Callable[[Facts, Plan], Iterator[Found]], ...]] = (
 # ------------------------------------------------------------------ names of rules
 
 
-def rule_names(facts: Facts) -> set[tuple[str, ...]]:
-    """Name every rule of the problem as a conflict may; links of two persons in either order."""
-    return _plain_names(facts) | _tie_names(facts)
+_COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
+    "persons": ("max_placements", "max_hours", "slots", "must_place"),
+    "openings": ("seats", "support_capacity", "min_group"),
+    "hosts": ("seats", "support_capacity"),
+}
+
+
+def is_rule(facts: Facts, name: tuple[str, ...]) -> bool:
+    """Tell whether the problem has a rule of that name, as a conflict may name it; links of persons in either order."""
+    table, *key = name
+    if table in _COLUMNS:
+        return len(key) == 2 and key[0] in getattr(facts, table) and key[1] in _COLUMNS[table]
+    if table in ("limits", "floors"):
+        return len(key) == 1 and key[0] in getattr(facts, table)
+    if table == "current":
+        return len(key) == 1 and facts.harm_guard and key[0] in facts.current
+    return _is_tie(facts, table, tuple(key))
 
 
 def demands_something(name: tuple[str, ...]) -> bool:
@@ -179,21 +221,13 @@ def demands_something(name: tuple[str, ...]) -> bool:
     return name[0] in ("pinned", "floors", "current") or name[-1] == "must_place"
 
 
-def _plain_names(facts: Facts) -> set[tuple[str, ...]]:
-    columns: dict[str, tuple[tuple[str, ...], Mapping[str, object]]] = {
-        "persons": (("max_placements", "max_hours", "slots", "must_place"), facts.persons),
-        "openings": (("seats", "support_capacity", "min_group"), facts.openings),
-        "hosts": (("seats", "support_capacity"), facts.hosts),
-    }
-    made = {(table, row, column) for table, (names, rows) in columns.items() for row in rows for column in names}
-    single: dict[str, Mapping[str, object]] = {"limits": facts.limits, "floors": facts.floors}
-    return {*made, *((table, row) for table, rows in single.items() for row in rows)}
-
-
-def _tie_names(facts: Facts) -> set[tuple[str, ...]]:
-    apart = {("keep_apart", *ends, where) for a, b, where in facts.keep_apart for ends in ((a, b), (b, a))}
-    together = {("keep_together", *ends) for a, b in facts.keep_together for ends in ((a, b), (b, a))}
-    pairs = {"pinned": facts.pinned, "forbidden": facts.forbidden, "requires": frozenset(facts.requires)}
-    tied = {(table, *pair) for table, rows in pairs.items() for pair in rows}
-    guarded = {("current", person) for person in facts.current} if facts.harm_guard else set()
-    return {*apart, *together, *tied, *guarded}
+def _is_tie(facts: Facts, table: str, key: tuple[str, ...]) -> bool:
+    if table in ("keep_apart", "keep_together"):
+        ends = {key, (*key[1::-1], *key[2:])}
+        return not ends.isdisjoint(getattr(facts, table))
+    if len(key) != 2:
+        return False
+    pair = (key[0], key[1])
+    if table == "pinned":
+        return pair in facts.pinned
+    return table in ("forbidden", "requires") and any(getattr(facts, table).names([pair]))

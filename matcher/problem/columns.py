@@ -10,16 +10,23 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.problem.decoding import Coded, Numbers, coded, is_absent, raw
+
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from matcher.problem.decoding import Cells
     from matcher.problem.format import Column
+
+__all__ = ["Misread", "Texts", "Whole", "is_absent", "raw", "read_numbers", "read_slots", "read_texts"]
 
 Whole = NDArray[np.int64]
 
 _NUMERAL: Final = re.compile(r"-?[0-9]{1,400}(\.[0-9]{1,400})?([eE][+-]?[0-9]{1,3})?")
 _DIGITS_OF_64_BITS: Final = 18
+_ROWS_AT_ONCE: Final = 1 << 18
+"""What is made on the way stays small beside the column."""
+
 _BEYOND: Final = 10**30
 """Stands for any number out of every range, whose digits need not be written out."""
 
@@ -46,25 +53,12 @@ class Texts:
     """
 
     ids: tuple[str, ...]
-    codes: Whole
+    codes: NDArray[np.int32]
 
     def rows_in(self, row_of: dict[str, int]) -> Whole:
         """Give the row each cell names in another table; -1 for absent and for names that table lacks."""
         place = np.array([*(row_of.get(name, -1) for name in self.ids), -1], dtype=np.int64)
         return place[self.codes]
-
-
-def raw(cells: Cells, index: int) -> object:
-    """Give one cell as found, bytes of a CSV as text."""
-    cell = cells[index]
-    return cell.decode() if isinstance(cell, bytes) else cell
-
-
-def is_absent(cells: Cells) -> NDArray[np.bool_]:
-    """Tell which cells are empty, shape (rows,)."""
-    if isinstance(cells, np.ndarray):
-        return np.asarray(cells == b"", dtype=np.bool_)
-    return np.fromiter((cell is None or cell == "" for cell in cells), dtype=np.bool_, count=len(cells))
 
 
 # ------------------------------------------------------------------ numbers
@@ -138,6 +132,10 @@ def read_numbers(cells: Cells, column: Column, *, as_text: bool) -> tuple[Whole,
     misread
         Every cell that could not be read.
     """
+    if isinstance(cells, Numbers) and column.kind in ("whole", "decimal"):
+        return _ready_numbers(cells, column)
+    if isinstance(cells, Coded | Numbers):
+        return _coded_numbers(coded(cells), column, as_text=as_text)
     readers: dict[str, Callable[..., int | str]] = {"yes_no": _yes_no_or_code, "choice": _choice_or_code}
     reader = readers.get(column.kind, whole_or_code)
     numbers, todo = _plain_numbers(cells, column)
@@ -152,23 +150,62 @@ def read_numbers(cells: Cells, column: Column, *, as_text: bool) -> tuple[Whole,
     return numbers, misread
 
 
-def _plain_numbers(cells: Cells, column: Column) -> tuple[Whole, NDArray[np.bool_]]:
+def _ready_numbers(cells: Numbers, column: Column) -> tuple[Whole, list[Misread]]:
+    """Take numbers as they are, if they are within the range."""
+    absent = is_absent(cells)
+    fits = (cells.values >= column.low) & (cells.values <= column.high)
+    bad = np.flatnonzero(~fits & ~absent).tolist()
+    unit = 100 if column.kind == "decimal" else 1
+    whole = unit == 1 and cells.absent is None and not bad
+    numbers = cells.values if whole else np.where(fits & ~absent, cells.values, 0) * unit
+    if not whole:
+        numbers[absent | ~fits] = column.default
+    return numbers, [Misread(index, raw(cells, index), "out_of_range") for index in bad]
+
+
+def _coded_numbers(cells: Coded, column: Column, *, as_text: bool) -> tuple[Whole, list[Misread]]:
+    """Read each different cell once."""
+    numbers, misread = read_numbers(cells.values, column, as_text=as_text)
+    return np.append(numbers, column.default)[cells.codes], list(_spread(misread, cells))
+
+
+def _spread(misread: list[Misread], cells: Coded) -> Iterator[Misread]:
+    """Find the rows that hold the cells misread."""
+    by_code = {wrong.index: wrong for wrong in misread}
+    if not by_code:
+        return
+    is_wrong = np.zeros(len(cells.values) + 1, dtype=np.bool_)
+    is_wrong[list(by_code)] = True
+    for index in np.flatnonzero(is_wrong[cells.codes]).tolist():
+        wrong = by_code[int(cells.codes[index])]
+        yield Misread(index, wrong.value, wrong.code)
+
+
+def _plain_numbers(cells: list[object] | NDArray[np.bytes_], column: Column) -> tuple[Whole, NDArray[np.bool_]]:
     """Read what is nothing but a few digits in one go; the rest is told apart for a closer look."""
     numbers = np.full(len(cells), column.default, dtype=np.int64)
-    present = ~is_absent(cells)
+    todo = ~is_absent(cells)
     if not isinstance(cells, np.ndarray) or column.kind not in ("whole", "decimal"):
-        return numbers, present
+        return numbers, todo
+    for start in range(0, len(cells), _ROWS_AT_ONCE):
+        rows = slice(start, start + _ROWS_AT_ONCE)
+        read, plain = _digits(cells[rows])
+        plain &= todo[rows] & (read >= column.low) & (read <= column.high)
+        numbers[rows][plain] = read[plain] * (100 if column.kind == "decimal" else 1)
+        todo[rows] &= ~plain
+    return numbers, todo
+
+
+def _digits(cells: NDArray[np.bytes_]) -> tuple[Whole, NDArray[np.bool_]]:
+    """Read cells of digits, and tell which are nothing else."""
     width = min(cells.itemsize, _DIGITS_OF_64_BITS - 3)
     signs = np.ascontiguousarray(cells).view(np.uint8).reshape(len(cells), cells.itemsize)
     digit = (signs >= ord("0")) & (signs <= ord("9"))
-    plain = present & (digit | (signs == 0)).all(axis=1) & (signs[:, width:] == 0).all(axis=1)
+    plain = np.asarray((digit | (signs == 0)).all(axis=1) & (signs[:, width:] == 0).all(axis=1), dtype=np.bool_)
     read = np.zeros(len(cells), dtype=np.int64)
     for place in range(width):
         read = np.where(digit[:, place], read * 10 + signs[:, place] - ord("0"), read)
-    unit = 100 if column.kind == "decimal" else 1
-    plain &= (read >= column.low) & (read <= column.high)
-    numbers[plain] = read[plain] * unit
-    return numbers, present & ~plain
+    return read, plain
 
 
 # ------------------------------------------------------------------ texts
@@ -184,11 +221,11 @@ def _text_fault(cell: object) -> str | None:
 
 def read_texts(cells: Cells) -> tuple[Texts, list[Misread]]:
     """Read a column of texts; absent and unreadable cells get code -1."""
-    if isinstance(cells, np.ndarray):
-        return _texts_of_block(cells), []
+    if not isinstance(cells, list):
+        return _coded_texts(coded(cells))
     absent = is_absent(cells)
     misread: list[Misread] = []
-    codes = np.full(len(cells), -1, dtype=np.int64)
+    codes = np.full(len(cells), -1, dtype=np.int32)
     place: dict[str, int] = {}
     for index, cell in enumerate(cells):
         if absent[index]:
@@ -201,17 +238,23 @@ def read_texts(cells: Cells) -> tuple[Texts, list[Misread]]:
     return Texts(tuple(place), codes), misread
 
 
-def _texts_of_block(cells: NDArray[np.bytes_]) -> Texts:
-    """Find the different texts by sorting; short ones as numbers, which is several times faster."""
-    short = cells.itemsize <= 8
-    keys = cells.astype("S8").view(">u8").astype(np.uint64) if short else cells
-    _, first, codes = np.unique(keys, return_index=True, return_inverse=True)
-    ids = tuple(cell.decode() for cell in cells[first].tolist())
-    return Texts(ids, np.where(cells == b"", -1, codes.astype(np.int64)))
+def _coded_texts(cells: Coded) -> tuple[Texts, list[Misread]]:
+    """Read each different cell once."""
+    if isinstance(cells.values, np.ndarray):  # a file of text gives nothing else
+        return Texts(tuple(cell.decode() for cell in cells.values.tolist()), cells.codes), []
+    names, misread = read_texts(cells.values)
+    unchanged = np.array_equal(names.codes, np.arange(len(names.codes)))
+    codes = cells.codes if unchanged else np.append(names.codes, np.int32(-1))[cells.codes]
+    return Texts(names.ids, codes), list(_spread(misread, cells))
 
 
 def read_slots(cells: Cells, *, as_text: bool) -> tuple[Whole, Texts, list[Misread]]:
     """Read a column of slot lists.
+
+    Parameters
+    ----------
+    as_text
+        Whether a list may be one text, with spaces between the slots.
 
     Returns
     -------
@@ -227,7 +270,7 @@ def read_slots(cells: Cells, *, as_text: bool) -> tuple[Whole, Texts, list[Misre
     misread: list[Misread] = []
     for index in np.flatnonzero(~is_absent(cells)).tolist():
         cell = raw(cells, index)
-        listed: object = [slot for slot in str(cell).split(" ") if slot] if as_text else cell
+        listed = [slot for slot in cell.split(" ") if slot] if as_text and isinstance(cell, str) else cell
         if not isinstance(listed, list | tuple):
             misread.append(Misread(index, cell, "not_a_slot_list"))
             continue

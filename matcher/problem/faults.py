@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.problem.columns import Misread, Texts, Whole, is_absent, raw, read_numbers, read_slots, read_texts
-from matcher.problem.decoding import SETTINGS, Table, Tables
+from matcher.problem.decoding import SETTINGS, Table, Tables, none_of
 from matcher.problem.format import OBJECTIVES, TABLES, Column, TableFormat
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
@@ -17,7 +17,10 @@ from resources_catalog.faults import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_NO_TEXTS = Texts((), np.empty(0, dtype=np.int64))
+    from numpy.typing import NDArray
+
+_NO_TEXTS = Texts((), np.empty(0, dtype=np.int32))
+_BITS_62 = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -112,11 +115,11 @@ def _typed(table: TableFormat, found: Table) -> tuple[TypedTable, list[Fault]]:
     owners, slots = np.empty(0, dtype=np.int64), _NO_TEXTS
     faults = _column_faults(table, found)
     for column in table.columns:
-        cells = found.columns.get(column.name, [None] * found.rows)
+        cells = found.columns.get(column.name, none_of(found.rows))
         if column.kind == "text":
             texts[column.name], misread = read_texts(cells)
         elif column.kind == "slots":
-            owners, slots, misread = read_slots(cells, as_text=found.as_text)
+            owners, slots, misread = read_slots(cells, as_text=found.as_text or found.in_parquet)
         else:
             numbers[column.name], misread = read_numbers(cells, column, as_text=found.as_text)
         faults += _misread_faults(table, column, found, misread)
@@ -125,15 +128,26 @@ def _typed(table: TableFormat, found: Table) -> tuple[TypedTable, list[Fault]]:
 
 
 def _column_faults(table: TableFormat, found: Table) -> list[Fault]:
-    """Find unknown columns, at the header of a CSV or the first record that has one."""
+    """Find unknown columns: at the header of a CSV, of a whole Parquet file, or at the first record that has one."""
     names = [column.name for column in table.columns]
     faults = []
     for name, cells in found.columns.items():
         if name not in names:
-            first = 0 if found.as_text else int(np.argmin(is_absent(cells)))
-            row, value = (1, name) if found.as_text else (found.first_row + first, raw(cells, first))
+            row: int | None = _header_row(found)
+            value: object = name
+            if not _has_header(found):
+                first = int(np.argmin(is_absent(cells)))
+                row, value = found.first_row + first, raw(cells, first)
             faults.append(Fault.at(table.name, row, name, value, "unknown_column", allowed=" / ".join(names)))
     return faults
+
+
+def _has_header(found: Table) -> bool:
+    return found.as_text or found.in_parquet
+
+
+def _header_row(found: Table) -> int | None:
+    return 1 if found.as_text else None
 
 
 def _misread_faults(table: TableFormat, column: Column, found: Table, misread: list[Misread]) -> list[Fault]:
@@ -151,13 +165,13 @@ def _misread_faults(table: TableFormat, column: Column, found: Table, misread: l
 
 
 def _missing_faults(table: TableFormat, column: Column, found: Table) -> list[Fault]:
-    """Say once that a CSV lacks a required column, and in JSON which records lack it."""
+    """Say once that a CSV or Parquet file lacks a required column, and in JSON which records lack it."""
     if not column.required:
         return []
     allowed = column.allowed or None
-    if column.name not in found.columns and found.as_text:
-        return [Fault.at(table.name, 1, column.name, None, "missing_column", allowed=allowed)]
-    absent = is_absent(found.columns.get(column.name, [None] * found.rows))
+    if column.name not in found.columns and _has_header(found):
+        return [Fault.at(table.name, _header_row(found), column.name, None, "missing_column", allowed=allowed)]
+    absent = is_absent(found.columns.get(column.name, none_of(found.rows)))
     return [
         Fault.at(table.name, found.first_row + index, column.name, None, "missing", allowed=allowed)
         for index in np.flatnonzero(absent).tolist()
@@ -207,7 +221,7 @@ def _key_faults(table: TableFormat, typed: TypedTable, found: Table) -> list[Fau
     return faults
 
 
-def _codes(typed: TypedTable, column: str) -> Whole:
+def _codes(typed: TypedTable, column: str) -> NDArray[np.integer]:
     return typed.numbers[column] if column in typed.numbers else typed.texts[column].codes
 
 
@@ -215,31 +229,56 @@ def _key_text(table: TableFormat, found: Table, index: int) -> str:
     return " ".join(str(raw(found.columns[name], index)) for name in table.key)
 
 
-def _repeats(key: list[Whole]) -> list[int]:
+def _repeats(key: list[NDArray[np.integer]]) -> list[int]:
     """Give the rows whose key stood in an earlier row; rows without a whole key are left out."""
     if not key:
         return []
-    known = np.flatnonzero(np.logical_and.reduce([codes >= 0 for codes in key]))
-    combined = key[0][known]
+    combined = key[0].astype(np.int64)
+    whole = combined >= 0
     for codes in key[1:]:
-        # Renumbering before each step keeps the product of code and count within 64 bits.
-        combined = np.unique(combined, return_inverse=True)[1] * (codes.max(initial=0) + 1) + codes[known]
-    order = np.argsort(combined, kind="stable")
-    again = combined[order][1:] == combined[order][:-1]
-    return sorted(known[order[1:][again]].tolist())
+        width = int(codes.max(initial=0)) + 1
+        if (int(combined.max(initial=0)) + 1) * width > _BITS_62:
+            combined = np.unique(combined, return_inverse=True)[1]
+        combined *= width
+        combined += codes
+        whole &= codes >= 0
+    if whole.all():
+        return [*map(int, _repeated_places(combined))]
+    known = np.flatnonzero(whole)
+    return [*map(int, known[_repeated_places(combined[known])])]
+
+
+def _repeated_places(keys: Whole) -> Whole:
+    """Give the places of keys that stood earlier; rows in order, as most files have them, need no sorting."""
+    if (keys[1:] > keys[:-1]).all():
+        return np.empty(0, dtype=np.int64)
+    in_order = np.sort(keys)
+    if (in_order[1:] > in_order[:-1]).all():
+        return np.empty(0, dtype=np.int64)
+    order = np.argsort(keys, kind="stable")
+    again = keys[order][1:] == keys[order][:-1]
+    return np.sort(order[1:][again])
 
 
 def _pin_faults(typed: Mapping[str, TypedTable], found: Table) -> list[Fault]:
     """Find pins that no plan could follow whatever the capacities."""
     width = typed["openings"].rows + 1
-    pairs, pinned, forbidden = (
-        typed[name].numbers["person"] * width + typed[name].numbers["opening"]
-        for name in ("pairs", "pinned", "forbidden")
-    )
-    readable = (typed["pinned"].numbers["person"] >= 0) & (typed["pinned"].numbers["opening"] >= 0)
+    pins = typed["pinned"].numbers
+    if not typed["pinned"].rows:
+        return []
+    has_pin = np.zeros(typed["persons"].rows + 1, dtype=np.bool_)
+    has_pin[pins["person"]] = True
+    pinned, pairs, forbidden = (_keys_of(typed[name], has_pin, width) for name in ("pinned", "pairs", "forbidden"))
+    readable = (pins["person"] >= 0) & (pins["opening"] >= 0)
     faults = []
     for code, wrong in (("pin_outside_pairs", ~np.isin(pinned, pairs)), ("pin_forbidden", np.isin(pinned, forbidden))):
         for index in np.flatnonzero(readable & wrong).tolist():
             value = " ".join(str(raw(found.columns[name], index)) for name in ("person", "opening"))
             faults.append(Fault.at("pinned", found.first_row + index, None, value, code))
     return faults
+
+
+def _keys_of(typed: TypedTable, persons: NDArray[np.bool_], width: int) -> Whole:
+    """Give the keys of the rows of some persons only: mostly a few of very many."""
+    rows = np.flatnonzero(persons[typed.numbers["person"]])
+    return typed.numbers["person"][rows] * width + typed.numbers["opening"][rows]

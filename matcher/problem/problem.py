@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,8 @@ from matcher.problem.faults import TypedTable, TypedTables, typed_tables
 from matcher.problem.format import DEFAULT_OBJECTIVE, TABLES, Column, TableFormat
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from matcher.problem.columns import Whole
 
 Record = Mapping[str, object]
@@ -194,14 +197,22 @@ class Problem:
         shape (n,)
             Row of ``pairs``; -1 where the pair is not allowed.
         """
-        width = len(self.openings.ids)
-        keys = self.pairs.person * width + self.pairs.opening
+        keys, order = self._keys
         if not len(keys):
             return np.full(len(persons), -1, dtype=np.int64)
-        order = np.argsort(keys)
-        wanted = persons * width + openings
-        near = order[np.minimum(np.searchsorted(keys, wanted, sorter=order), len(keys) - 1)]
-        return np.where(keys[near] == wanted, near, -1)
+        wanted = persons * len(self.openings.ids) + openings
+        near = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
+        rows = near if order is None else order[near].astype(np.int64)
+        return np.where(keys[near] == wanted, rows, -1)
+
+    @cached_property
+    def _keys(self) -> tuple[Whole, NDArray[np.int32] | None]:
+        """The keys of the pairs, sorted, and the row of each: None where the rows are in this order already."""
+        keys = self.pairs.person * len(self.openings.ids) + self.pairs.opening
+        if (keys[1:] > keys[:-1]).all():
+            return keys, None
+        order = np.argsort(keys).astype(np.int32)
+        return keys[order], order
 
     def to_tables(self) -> Tables:
         """Give the tables back, absent cells for defaults; ``from_tables`` of them is this problem again."""
@@ -273,7 +284,7 @@ def _openings(typed: TypedTables) -> Openings:
         hours=numbers["hours"],
         slot_ids=own.slots.ids,
         slot_owner=own.slot_owner,
-        slot=own.slots.codes,
+        slot=own.slots.codes.astype(np.int64),
     )
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from matcher.problem.columns import raw
-from matcher.problem.decoding import SETTING_NAMES, TABLE_NAMES
+from matcher.problem.decoding import SETTING_NAMES, TABLE_NAMES, arrow
 
 if TYPE_CHECKING:
     from matcher.problem.decoding import Table, Tables
@@ -28,6 +29,21 @@ def problem_json(tables: Tables) -> bytes:
         if name in tables.tables:
             document[name] = _records(tables.tables[name])
     return json_lines(document)
+
+
+def assignments_parquet(assignments: Sequence[tuple[str, str]]) -> bytes:
+    """Write the pairs of a plan as Parquet, in the order given: columns ``person`` and ``opening``.
+
+    Raises
+    ------
+    FaultsFound
+        If the library is not installed.
+    """
+    pyarrow, file = arrow(), io.BytesIO()
+    columns = {name: [pair[place] for pair in assignments] for place, name in enumerate(("person", "opening"))}
+    schema = pyarrow.schema({name: pyarrow.string() for name in columns})
+    pyarrow.parquet.write_table(pyarrow.table(columns, schema=schema), file, store_schema=False)
+    return file.getvalue()
 
 
 def json_lines(document: Mapping[str, object]) -> bytes:

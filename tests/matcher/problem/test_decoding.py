@@ -124,7 +124,7 @@ def test_a_folder_reports_every_unreadable_file_at_once(tmp_path: Path) -> None:
     assert {(fault.table, fault.code) for fault in found.value.faults} == {
         ("problem.json", "file_missing"),
         ("persons.csv", "not_utf8"),
-        ("pairs.parquet", "parquet_not_read"),
+        ("pairs.parquet", "not_parquet"),
         ("openings", "not_csv"),
         ("notes.txt", "unknown_file"),
         ("hosts.csv", "unknown_file"),
