@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from matcher.needs.sheets import NEEDS_SHEETS
+from matcher.problem.decoding import COLUMN_TYPES
 from matcher.problem.format import DEFAULT_OBJECTIVE, NO_LIMIT, OBJECTIVES, TABLES
 from matcher.problem.format import Column as ProblemColumn
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
@@ -57,6 +58,28 @@ _RULES = (
     (
         "一つのファイルに、受け入れ先のシートとみなさんのシートが入っていてもかまいません。",
         "One file may hold the sheets of the hosts and those of the persons.",
+    ),
+)
+_PROBLEM_FILES = (
+    (
+        "ひとつの JSON ファイル、または `problem.json`（設定）と表ごとのファイル（`persons.csv` か `.parquet` …）を"
+        "入れたフォルダーです。大きな問題には Parquet が向いています（`pip install 'enishi[columnar]'` が要ります）。"
+        "同じ表を CSV と Parquet の両方には置けません。",
+        "One JSON file, or a folder with `problem.json` (the settings) and a file per table (`persons.csv` or "
+        "`persons.parquet`, …). Parquet suits large problems (it needs `pip install 'enishi[columnar]'`). "
+        "No table may stand in both.",
+    ),
+    (
+        f"Parquet の列の型は `{COLUMN_TYPES}` です。null は空の欄と同じです。"
+        "`slots` は文字の並びか、空白で区切った一つの文字列です。",
+        f"Types of a column in Parquet: `{COLUMN_TYPES}`. Null is an empty cell. "
+        "`slots` is a list of text, or one text with spaces between.",
+    ),
+    (
+        "フォルダーの答えは、`solution.json` と `assignments.csv`（`pairs` が Parquet なら `assignments.parquet`）を"
+        "入れたフォルダーです。",
+        "The answer to a folder is a folder with `solution.json` and `assignments.csv` (`assignments.parquet` where "
+        "`pairs` is Parquet).",
     ),
 )
 _COLUMN_HEADERS = ("コード / code", "見出し", "header", "書き方 / type", "必須 / required", "単位 / unit",
@@ -133,6 +156,7 @@ def _term_line(term: Term) -> tuple[str, ...]:
 def _problem() -> Iterator[str]:
     yield "## 組み合わせの問題 / Assignment problem (`enishi-problem/1`)"
     objectives, default = (" ".join(f"`{name}`" for name in names) for names in (OBJECTIVES, DEFAULT_OBJECTIVE))
+    yield "\n".join(f"* {japanese} / {english}" for japanese, english in _PROBLEM_FILES)
     yield f"`harm_guard`: `true` / `false` (`false`). `objective`: {objectives} ({default})."
     for table in TABLES:
         yield f"### `{table.name}`"

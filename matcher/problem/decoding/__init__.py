@@ -10,7 +10,7 @@ from matcher.problem.decoding.cells import Cells, Coded, Numbers, coded, is_abse
 from matcher.problem.decoding.csv_columns import decode_csv
 from matcher.problem.decoding.folders import read_problem, read_solution
 from matcher.problem.decoding.json_document import decode_problem, decode_solution
-from matcher.problem.decoding.parquet import arrow
+from matcher.problem.decoding.parquet import COLUMN_TYPES, arrow
 from matcher.problem.decoding.tables import (
     PROBLEM_FORMAT,
     SETTING_NAMES,
@@ -24,6 +24,7 @@ from matcher.problem.decoding.tables import (
 )
 
 __all__ = [
+    "COLUMN_TYPES",
     "PROBLEM_FORMAT",
     "SETTINGS",
     "SETTINGS_FILE",

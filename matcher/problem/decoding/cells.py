@@ -125,7 +125,7 @@ def _coded_numbers(cells: Numbers) -> Coded:
         codes[rows] = seen.add(cells.values[rows])
     if cells.absent is not None:
         codes[cells.absent] = -1
-    return Coded([] if seen.keys is None else seen.in_order().tolist(), codes)
+    return Coded(seen.in_order().tolist(), codes)
 
 
 def _coded_block(cells: NDArray[np.bytes_]) -> Coded:

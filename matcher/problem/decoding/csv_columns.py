@@ -48,7 +48,7 @@ def decode_csv(data: bytes, file: str, table: str) -> tuple[Table, list[Fault]]:
         header, columns, rows = plain
         return Table(columns, rows, 2, as_text=True), _header_faults(table, header)
     lines = csv_lines(data, table)
-    header = next(lines)
+    header = next(lines) or [""]
     shared: dict[str, str] = {}
     cells: list[list[object]] = [[] for _ in header]
     faults, rows = [], 0

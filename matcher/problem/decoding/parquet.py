@@ -72,7 +72,8 @@ def read_parquet(path: Path, table: str) -> tuple[Table, list[Fault]]:
     with opened(path) as file:
         with _as_parquet(pyarrow, path.name):
             source = pyarrow.parquet.ParquetFile(file, pre_buffer=False)
-        schema, rows = source.schema_arrow, source.metadata.num_rows
+            schema, rows = source.schema_arrow, source.metadata.num_rows
+            names = schema.names
         _expect_cells(pyarrow, schema, table)
         texts = sorted({field.name for field in schema if _is_text(pyarrow, field.type)})
         with _as_parquet(pyarrow, path.name):
@@ -80,11 +81,11 @@ def read_parquet(path: Path, table: str) -> tuple[Table, list[Fault]]:
             source = pyarrow.parquet.ParquetFile(
                 file, metadata=source.metadata, read_dictionary=texts, pre_buffer=False
             )
-        for name in dict.fromkeys(schema.names):
+        for name in dict.fromkeys(names):
             with _as_parquet(pyarrow, path.name):
                 column = source.read(columns=[name], use_threads=False).column(0)
             columns[name] = _cells(pyarrow, column)
-    repeated = sorted({name for name in schema.names if schema.names.count(name) > 1})
+    repeated = sorted({name for name in names if names.count(name) > 1})
     faults = [Fault.at(table, None, name, name, "repeated_name") for name in repeated]
     return Table(columns, rows, in_parquet=True), faults
 
@@ -94,7 +95,7 @@ def _as_parquet(pyarrow: Arrow, name: str) -> Iterator[None]:
     """Tell what the library makes of a broken file as a fault."""
     try:
         yield
-    except (pyarrow.ArrowException, OSError) as error:
+    except (pyarrow.ArrowException, OSError, UnicodeDecodeError) as error:  # the last for names of columns
         first = next(iter(str(error).splitlines()), "")
         raise FaultsFound([file_fault(name, "not_parquet", value=first, allowed="Parquet")]) from None
 
@@ -134,10 +135,8 @@ def _is_readable(pyarrow: Arrow, kind: Arrow) -> bool:
 def _cells(pyarrow: Arrow, column: Arrow) -> Cells:
     """Turn a column into cells."""
     types, kind = pyarrow.types, column.type
-    if types.is_dictionary(kind):
-        if _is_text(pyarrow, kind.value_type):
-            return _texts(pyarrow, column)
-        return _cells(pyarrow, column.cast(kind.value_type))
+    if types.is_dictionary(kind):  # the library keeps nothing but texts as codes
+        return _texts(pyarrow, column)
     if _is_text(pyarrow, kind):
         return _texts(pyarrow, column.dictionary_encode())
     if types.is_null(kind):

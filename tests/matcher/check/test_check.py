@@ -14,6 +14,7 @@ from matcher.check import Violation, check
 from matcher.messages import LANGUAGES, sentence
 from matcher.problem.decoding import Tables, decode_solution, read_problem
 from tests.evidence_problem import TWO_PERSONS, tamperings
+from tests.parquet_folders import write_parquet_folder
 from tests.problem_folders import write_folder
 from tests.problems import allowed_pairs, documents, hinata, kind_of, problem_of, rules_of, same_rule, tables_of
 from tests.random_problems import Document, random_document
@@ -65,12 +66,16 @@ def test_an_answer_that_breaks_one_kind_of_rule_is_told_that_kind(kind: str) -> 
     pytest.fail("the generator never breaks this kind alone")
 
 
-@given(document=documents())
+@given(document=documents(), seed=st.integers(0, 2**32))
 @settings(max_examples=60)
-def test_the_encoding_makes_no_difference(tmp_path_factory: pytest.TempPathFactory, document: Document) -> None:
-    folder = write_folder(tmp_path_factory.mktemp("problem"), document)
+def test_the_encoding_makes_no_difference(
+    tmp_path_factory: pytest.TempPathFactory, document: Document, seed: int
+) -> None:
     everything = honest_answer(document, frozenset(allowed_pairs(document)))
-    assert check(read_problem(folder), everything) == found(document, everything)
+    in_csv = write_folder(tmp_path_factory.mktemp("csv"), document)
+    assert check(read_problem(in_csv), everything) == found(document, everything)
+    in_parquet = write_parquet_folder(tmp_path_factory.mktemp("parquet"), document, random.Random(seed))
+    assert check(read_problem(in_parquet), everything) == found(document, everything)
 
 
 # ------------------------------------------------------------------ what is said
@@ -139,6 +144,9 @@ def test_what_is_wrong_with_a_plan_is_named(
         ({**NO_PLAN, "conflict": ["seats"]}, "conflict_malformed"),
         ({**NO_PLAN, "conflict": [*CONFLICT, CONFLICT[0]]}, "conflict_rule_twice"),
         ({**NO_PLAN, "conflict": [*CONFLICT, ["pairs", "A", "x"]]}, "conflict_unknown_rule"),
+        ({**NO_PLAN, "conflict": [*CONFLICT, ["pinned", "A"]]}, "conflict_unknown_rule"),
+        ({**NO_PLAN, "conflict": [*CONFLICT, ["limits"]]}, "conflict_unknown_rule"),
+        ({**NO_PLAN, "conflict": [*CONFLICT, ["current", "A"]]}, "conflict_unknown_rule"),
         ({**NO_PLAN, "conflict": CONFLICT[:1]}, "conflict_demands_nothing"),
         ({**NO_PLAN, "conflict": CONFLICT, "conflict_minimal": "no"}, "conflict_malformed"),
         ({**NO_PLAN, "conflict": CONFLICT, "bound": {"value": 1}}, "levels_without_plan"),

@@ -1,6 +1,7 @@
 """Both encodings give the same problem, and what cannot be read is said in one report."""
 
 import csv
+import io
 import json
 from pathlib import Path
 from typing import Literal
@@ -8,13 +9,30 @@ from typing import Literal
 import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from matcher.messages import LANGUAGES
 from matcher.messages.fault_lines import fault_line
-from matcher.problem.decoding import decode_csv, decode_problem, decode_solution, read_problem, read_solution
+from matcher.problem.columns import read_texts
+from matcher.problem.decoding import (
+    Coded,
+    Numbers,
+    Table,
+    Tables,
+    coded,
+    decode_csv,
+    decode_problem,
+    decode_solution,
+    is_absent,
+    none_of,
+    raw,
+    read_problem,
+    read_solution,
+)
 from matcher.problem.problem import Problem
 from matcher.problem.write import problem_json
 from resources_catalog.errors import FaultsFound
+from resources_catalog.faults import Fault
 from tests.problem_folders import write_folder
 from tests.problems import documents, hinata, problem_of
 from tests.random_problems import Document
@@ -57,6 +75,109 @@ def test_quotes_long_cells_line_ends_and_marks_change_nothing() -> None:
     assert quoted == plain
     assert quoted.columns["person"] == ["p1", long]
     assert quoted.columns["tier"] == ["2", None]
+
+
+GRIDS = st.integers(1, 3).flatmap(
+    lambda width: st.lists(
+        st.lists(st.text('ab縁 ,"\n', max_size=4) | st.text("xyz", max_size=12), min_size=width, max_size=width),
+        min_size=1,
+        max_size=12,
+    )
+)
+
+
+def by_the_reader(text: str) -> tuple[list[str], list[list[str | None]]]:
+    """Read a CSV by the library alone: header and columns."""
+    header, *lines = list(csv.reader(io.StringIO(text, newline=""), strict=True))
+    while lines and not lines[-1]:
+        lines.pop()
+    whole = [line or [""] for line in lines]
+    return header, [[line[place] or None for line in whole] for place in range(len(header))]
+
+
+@given(
+    grid=GRIDS,
+    quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    piece=st.integers(1, 60),
+)
+@settings(max_examples=300)
+def test_a_csv_cut_into_pieces_is_what_the_reader_makes_of_it(
+    grid: list[list[str]], quoting: Literal[0, 1], line_end: str, piece: int
+) -> None:
+    text = io.StringIO(newline="")
+    names = [f"n{place}" for place in range(len(grid[0]))]
+    csv.writer(text, quoting=quoting, lineterminator=line_end).writerows([names, *grid])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.problem.decoding.text.PIECE", piece)
+        patch.setattr("matcher.problem.decoding.cells.STRIDE", 3)
+        table, faults = decode_csv(text.getvalue().encode(), "pairs.csv", "pairs")
+        cells = [[None if cell == b"" else raw(column, row) for row, cell in enumerate(column)]
+                 for column in table.columns.values()]  # fmt: skip
+        texts = [read_texts(column)[0] for column in table.columns.values()]
+    assert faults == []
+    expected = by_the_reader(text.getvalue())
+    assert (list(table.columns), cells) == expected
+    assert [[column.ids[code] if code >= 0 else None for code in column.codes] for column in texts] == expected[1]
+
+
+@given(text=st.text('a",\n\r', max_size=14))
+@settings(max_examples=500)
+def test_any_text_is_read_as_the_reader_does_or_refused(text: str) -> None:
+    written = "n,m" + text
+    try:
+        header, columns = by_the_reader(written)
+    except (csv.Error, IndexError):
+        with pytest.raises(FaultsFound):
+            refuse(decode_csv(written.encode(), "pairs.csv", "pairs")[1])
+        return
+    table, _ = decode_csv(written.encode(), "pairs.csv", "pairs")
+    if len(set(header)) == len(header):
+        assert list(table.columns) == header
+        assert [[raw(column, row) or None for row in range(table.rows)] for column in table.columns.values()] == columns
+
+
+def refuse(faults: list[Fault]) -> None:
+    """Refuse faults of shape as those of content are."""
+    if faults:
+        raise FaultsFound(faults)
+
+
+def test_codes_in_quotes_are_cut_out_too() -> None:
+    table, faults = decode_csv(b'"person","opening"\n"p1","o1"\n"p2",""\n', "pairs.csv", "pairs")
+    assert faults == []
+    assert all(isinstance(cells, np.ndarray) for cells in table.columns.values())
+    assert list(table.columns["opening"]) == [b"o1", b""]
+
+
+def test_wide_cells_are_codes_and_equal_ones_are_one_text() -> None:
+    people = [f"a person with a long code {number % 3}" for number in range(9)]
+    table, _ = decode_csv("\n".join(["person", "p1", *people]).encode(), "pairs.csv", "pairs")
+    cells = table.columns["person"]
+    assert isinstance(cells, Coded)
+    assert len(cells.values) == 4
+    assert list(cells) == ["p1", *people]
+    quoted, _ = decode_csv("\n".join(["person", *(f'"{who}, again"' for who in people)]).encode(), "p.csv", "pairs")
+    column = quoted.columns["person"]
+    assert len({id(cell) for cell in column}) == 3
+
+
+def test_a_column_without_cells_takes_nothing() -> None:
+    cells = none_of(5)
+    assert (len(cells), list(cells)) == (5, [None] * 5)
+    assert is_absent(cells).all()
+    numbers = Numbers(np.array([3, 0], dtype=np.int64), np.array([False, True]))
+    assert (len(numbers), list(numbers)) == (2, [3, None])
+    assert list(coded(numbers)) == [3, None]
+    assert list(coded(Numbers(np.empty(0, dtype=np.int64)))) == []
+    assert list(coded(np.empty(0, dtype="S3"))) == []
+
+
+def test_a_folder_names_the_file_its_answer_lists_pairs_in() -> None:
+    assert Tables({}, {}).assignments_file is None
+    assert Tables({}, {}, in_folder=True).assignments_file == "assignments.csv"
+    in_parquet = Tables({"pairs": Table(in_parquet=True)}, {}, in_folder=True)
+    assert in_parquet.assignments_file == "assignments.parquet"
 
 
 def test_lines_of_uneven_length_and_repeated_headers_are_faults_of_their_row() -> None:

@@ -159,6 +159,26 @@ def test_a_repeated_pair_and_a_pin_at_a_forbidden_pair_are_faults() -> None:
     ]
 
 
+@given(rows=st.lists(st.tuples(*[st.integers(0, 2)] * 3), max_size=8), bits=st.sampled_from([1, 4, 1 << 62]))
+def test_repeated_keys_are_those_that_stood_before(rows: list[tuple[int, int, int]], bits: int) -> None:
+    names = ("limit", "person", "opening")
+    weights = [
+        dict(zip(names, (f"{name[0]}{part}" for name, part in zip(names, row, strict=True)), strict=True))
+        for row in rows
+    ]
+    document = {
+        "format": "enishi-problem/1",
+        "persons": [{"person": f"p{n}"} for n in range(3)],
+        "openings": [{"opening": f"o{n}", "host": "h", "seats": 1} for n in range(3)],
+        "limits": [{"limit": f"l{n}", "max": 1} for n in range(3)],
+        "limit_weights": [{**row, "weight": 1} for row in weights],
+    }
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("matcher.problem.faults._BITS_62", bits)
+        found = [row for _, row, _, _, code in faults_of(document) if code == "repeated_key"]
+    assert found == [place + 1 for place, row in enumerate(rows) if row in rows[:place]]
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [

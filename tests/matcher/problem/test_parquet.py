@@ -238,6 +238,13 @@ def test_a_file_broken_inside_is_one_fault(tmp_path: Path) -> None:
     assert [(table, code) for table, _, _, _, code in refused(tmp_path)] == [("persons.parquet", "not_parquet")]
 
 
+def test_a_name_that_is_no_text_is_one_fault(tmp_path: Path) -> None:
+    small(tmp_path, "persons", {"person": array(["a", "b"])})
+    file = tmp_path / "persons.parquet"
+    file.write_bytes(file.read_bytes().replace(b"person", b"perso\xdc"))
+    assert [(table, code) for table, _, _, _, code in refused(tmp_path)] == [("persons.parquet", "not_parquet")]
+
+
 def test_a_table_stands_in_one_file_only(tmp_path: Path) -> None:
     small(tmp_path, "persons", {"person": array(["a", "b"])})
     (tmp_path / "persons.csv").write_text("person\na\nb\n", encoding="utf-8")
