@@ -136,7 +136,8 @@ def _solved(
     faults = _option_faults(problem, out, time_limit, seed)
     try:
         tables = read_problem(problem)
-        made = Problem.from_tables(tables)
+        table, made = tables.assignments_file, Problem.from_tables(tables)
+        del tables  # raw cells would stay beside the problem for as long as it is solved
     except FaultsFound as found:
         raise FaultsFound([*faults, *found.faults]) from None
     if faults:
@@ -153,7 +154,7 @@ def _solved(
         "threads": 1,
         "versions": {"enishi": version("enishi"), "ortools": version("ortools"), "python": platform.python_version()},
     }
-    return answer, tables.assignments_file, run
+    return answer, table, run
 
 
 def _option_faults(problem: Path, out: Path, time_limit: float, seed: int) -> list[Fault]:
