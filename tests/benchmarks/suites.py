@@ -54,9 +54,8 @@ def quick(seed: int) -> list[Entry]:
     """Give the races of ``make bench-quick``, two minutes at most."""
     city = f"city/2000x1500/{seed}"
     return [
-        Entry(city, OURS, 20.0, patience=5.0, whole=True),
-        *(Entry(city, method, 20.0, runs=1, whole=True) for method in DIRECT),
-        *stated(f"seats/200x150/{seed}", 2.0, patience=1.5),
+        Entry(city, OURS, 15.0, patience=5.0, whole=True),
+        *(Entry(city, method, 15.0, runs=1, whole=True) for method in DIRECT),
         *stated("lap/assign100", 2.0, patience=1.5),
         *stated("gap/c05100", 2.0, patience=1.5),
     ]
