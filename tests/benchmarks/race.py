@@ -24,8 +24,8 @@ from tests.benchmarks.worker import WARM_UP, faults_of
 
 PYTHON: Final = sys.executable
 ENISHI: Final = Path(sys.executable).parent / "enishi"
-GRACE: Final = 90.0
-"""Seconds beyond its runs after which a process is ended: making the instance, warming up, overrun."""
+OVERRUN, GRACE = 1.25, 90.0
+"""A process is ended after so many times its limit, and so many seconds for the instance and the warm-up."""
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,17 @@ def in_memory(entry: Entry, ours: str, folder: Path) -> dict[str, Any]:
     out.unlink(missing_ok=True)
     numbers = ("--limit", entry.limit, "--runs", entry.runs, "--patience", entry.patience)
     words = ("-m", "tests.benchmarks.worker", entry.instance, entry.method, "--out", out, "--ours", ours, *numbers)
-    ended = run_process((PYTHON, *words), folder / "log", entry.patience + 2 * entry.limit + GRACE)
+    ended = run_process((PYTHON, *words), folder / "log", entry.patience + most_seconds(entry))
     if ended.code:
-        return {"status": "stopped" if ended.code < 0 else f"failed: {last_line(folder / 'log')}"}
+        stopped = f"no answer in {ended.seconds:.0f} s, limit {entry.limit:.0f} s"
+        return {"status": stopped if ended.code < 0 else f"failed: {last_line(folder / 'log')}"}
     figures: dict[str, Any] = json.loads(out.read_text(encoding="utf-8"))
     return figures
+
+
+def most_seconds(entry: Entry) -> float:
+    """Give how long a run may take in all; some libraries look at the clock only now and then, or never."""
+    return OVERRUN * entry.limit + GRACE
 
 
 # ------------------------------------------------------------------ whole processes
@@ -143,8 +149,10 @@ def whole_process(entry: Entry, ours: str, folder: Path) -> tuple[list[Ended], d
     began = time.perf_counter()
     while not ended or (len(ended) < entry.runs and time.perf_counter() - began < entry.patience):
         command = command_of(entry.method, ours, problem, out, entry.limit)
-        ended.append(run_process(command, folder / "log", 2 * entry.limit + GRACE))
-        if ended[-1].code not in (0, 1):
+        ended.append(run_process(command, folder / "log", most_seconds(entry)))
+        if ended[-1].code < 0:
+            return ended, {"status": f"no answer in {ended[-1].seconds:.0f} s"}, []
+        if ended[-1].code > 1:
             return ended, {"status": "failed"}, [f"whole process: {last_line(folder / 'log')}"]
     written = json.loads((out / "solution.json" if out.is_dir() else out).read_text(encoding="utf-8"))
     totals = {name: _total(written[name]) for name in ("objective", "bound")}

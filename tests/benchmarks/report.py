@@ -105,9 +105,9 @@ def prefecture_lines(results: Sequence[Result]) -> Iterator[str]:
     for result in results:
         if result.entry.instance.startswith(PREFECTURE):
             gap = "no proven gap" if result.gap is None else f"gap {result.gap:.4f} %"
-            after = "no run" if result.time is None else f"after {result.time:.1f} s of {result.entry.limit:.0f}"
+            after = "" if result.time is None else f" after {result.time:.1f} s of {result.entry.limit:.0f} s"
             plan = "no plan" if result.objective is None else f"{result.objective:,}"
-            yield f"Prefecture, {result.entry.method}: {result.status} {after}, {plan}, {gap}."
+            yield f"Prefecture, {result.entry.method}: {result.status}{after}, {plan}, {gap}."
 
 
 def lap_lines(results: Sequence[Result]) -> Iterator[str]:

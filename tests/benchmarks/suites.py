@@ -45,7 +45,7 @@ def full(seed: int) -> list[Entry]:
         *stated(f"seats/2000x1500/{seed}", 60.0),
         *(entry for name in LAPS if is_here(name) for entry in stated(name, 10.0)),
         *(entry for name in GAPS for entry in stated(name, 15.0)),
-        *(Entry(f"{PREFECTURE}/{seed}", method, 120.0, runs=1) for method in DIRECT),
+        *(Entry(f"{PREFECTURE}/{seed}", method, 120.0, runs=1, patience=0.0) for method in DIRECT),
         *(Entry(f"{PREFECTURE}/{seed}", OURS, limit, runs=1) for limit in (30.0, 300.0)),
     ]
 

@@ -43,6 +43,15 @@ def test_what_is_not_proven_is_in_no_ratio() -> None:
     assert f"Not proven by enishi, and in no ratio: {CITY}" in said
 
 
+def test_a_prefecture_says_where_each_method_stands() -> None:
+    name = "city/20000x10000/0"
+    ours = replace(result(name, OURS, 29.5, status="feasible"), objective=20_000, bound=20_001)
+    stuck = Result(Entry(name, "HiGHS", 120.0), "no answer in 240 s, limit 120 s", None, None, ())
+    said = text([ours, stuck])
+    assert "Prefecture, enishi: feasible after 29.5 s of 60 s, 20,000, gap 0.0050 %." in said
+    assert "Prefecture, HiGHS: no answer in 240 s, limit 120 s, no plan, no proven gap." in said
+
+
 def test_an_assignment_is_compared_with_the_faster_of_scipy() -> None:
     scipy = [result("lap/assign100", method, seconds) for method, seconds in
              (("SciPy linear_sum_assignment", 0.1), ("SciPy min_weight_full_bipartite_matching", 0.3))]  # fmt: skip
@@ -95,11 +104,16 @@ def test_a_direct_script_writes_the_same_plan_value(tmp_path: Path) -> None:
     assert (found.status, found.wrong) == ("optimal", ())
 
 
-def test_a_process_that_fails_or_takes_too_long_is_a_row(tmp_path: Path) -> None:
+def test_a_process_that_fails_or_takes_too_long_is_a_row(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     failed = race(Entry("gap/z99999", "CP-SAT", 1.0, runs=1), "exact", tmp_path)
     assert failed.status.startswith("failed: FileNotFoundError")
     assert failed.time is None
     assert failed.gap is None
+    monkeypatch.setattr("tests.benchmarks.race.GRACE", 0.1)
+    stopped = race(Entry("gap/gap1-0", "CP-SAT", 0.1, runs=1, patience=0.0, whole=True), "exact", tmp_path)
+    assert stopped.status.startswith("no answer in")
+    assert stopped.wrong == ()
+    assert len(stopped.whole) == 1
     slow = run_process((sys.executable, "-c", "import time; time.sleep(60)"), tmp_path / "log", 0.5)
     assert slow.code < 0
     assert slow.seconds < 30
