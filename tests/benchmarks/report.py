@@ -63,6 +63,7 @@ def closing(results: Sequence[Result]) -> Iterator[str]:
     yield from city_lines(results)
     yield from prefecture_lines(results)
     yield from lap_lines(results)
+    yield from parquet_lines(results)
     yield from known_lines(results)
     yield from faults(results) or iter(["Every plan keeps every rule; no bound lies below a plan or a known optimum."])
 
@@ -120,6 +121,15 @@ def lap_lines(results: Sequence[Result]) -> Iterator[str]:
             allowed = LAP_TIMES * min(scipy) + LAP_MORE
             verdict = "holds" if ours.status == "optimal" and ours.time <= allowed else "missed"
             yield f"{name}: enishi {ours.time:.3f} s, 3 x SciPy + 0.2 s = {allowed:.3f} s: {verdict}."
+
+
+def parquet_lines(results: Sequence[Result]) -> Iterator[str]:
+    """Say what a round took that ran only as a whole process, from Parquet."""
+    for result in results:
+        if not result.entry.runs and result.whole_time is not None and result.peak is not None:
+            gap = "no proven gap" if result.gap is None else f"gap {result.gap:.4f} %"
+            took = f"{result.whole_time:.0f} s, {result.peak:.1f} GB"
+            yield f"{result.entry.instance}, {result.entry.method} from Parquet: {result.status}, {gap}, {took}."
 
 
 SCIPY: Final = tuple(method for method in PEERS if method.startswith("SciPy") and method != "SciPy milp")

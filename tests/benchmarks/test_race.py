@@ -96,6 +96,17 @@ def test_a_race_in_memory_and_as_a_whole_process(tmp_path: Path) -> None:
     assert plan_faults("city/60x45/0", [["p0", "o44"]], {"objective": 1, "bound": 1}) != []
 
 
+def test_the_largest_round_is_raced_as_a_whole_process_from_parquet(tmp_path: Path) -> None:
+    (largest,) = SUITES["stress"](0)
+    assert (largest.runs, largest.whole) == (0, True)
+    found = race(replace(largest, instance="city/60x45/0", limit=20.0), "exact", tmp_path)
+    best = race(Entry("city/60x45/0", OURS, 20.0, runs=1), "exact", tmp_path)
+    assert (found.status, found.objective, found.bound) == ("optimal", best.objective, best.bound)
+    assert (found.wrong, found.seconds, len(found.whole)) == ((), (), 1)
+    assert found.peak is not None
+    assert "GB" in text([found])
+
+
 def test_a_direct_script_writes_the_same_plan_value(tmp_path: Path) -> None:
     entry = Entry("city/60x45/0", "CP-SAT", 20.0, runs=0, whole=True)
     (tmp_path / "problem.json").write_text("{}", encoding="utf-8")
