@@ -67,8 +67,12 @@ def _write(file: Path, columns: dict[str, list[object]]) -> None:
         table: Arrow = arrow().table(columns)
         arrow().parquet.write_table(table, file)
         return
-    lines = (",".join(map(str, row)) for row in zip(*columns.values(), strict=True))
+    lines = (",".join(map(_quoted, row)) for row in zip(*columns.values(), strict=True))
     file.write_text("\n".join([",".join(columns), *lines]) + "\n", encoding="utf-8")
+
+
+def _quoted(cell: object) -> str:
+    return f'"{cell}"' if "," in str(cell) else str(cell)
 
 
 def taken_by(act: Callable[[], object]) -> Taken:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from matcher.problem.columns import Misread, Texts, Whole, is_absent, raw, read_numbers, read_slots, read_texts
-from matcher.problem.decoding import SETTINGS, Table, Tables, none_of
+from matcher.problem.decoding import SETTINGS, Table, Tables, coded, none_of
 from matcher.problem.format import OBJECTIVES, TABLES, Column, TableFormat
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
@@ -116,6 +116,8 @@ def _typed(table: TableFormat, found: Table) -> tuple[TypedTable, list[Fault]]:
     faults = _column_faults(table, found)
     for column in table.columns:
         cells = found.columns.get(column.name, none_of(found.rows))
+        if found.as_text:  # equal texts say the same: each is read once
+            cells = coded(cells)
         if column.kind == "text":
             texts[column.name], misread = read_texts(cells)
         elif column.kind == "slots":

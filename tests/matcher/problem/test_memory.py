@@ -13,25 +13,30 @@ PAIRS = 300_000
 
 
 @pytest.mark.parametrize(
-    ("kind", "prefix", "shuffled"),
-    [("csv", "p", False), ("csv", "somebody-with-a-long-code-", True), ("parquet", "p", True)],
+    ("kind", "prefix", "shuffled", "pairs"),
+    [
+        ("csv", "p", False, PAIRS),
+        ("csv", "somebody-with-a-long-code-", True, PAIRS),
+        ("csv", "quoted, ", True, 60_000),
+        ("parquet", "p", True, PAIRS),
+    ],
 )
 def test_reading_a_large_round_takes_bytes_and_not_objects(
-    tmp_path: Path, kind: Kind, prefix: str, shuffled: bool
+    tmp_path: Path, kind: Kind, prefix: str, shuffled: bool, pairs: int
 ) -> None:
-    folder = write_large_round(tmp_path / "round", kind, PAIRS, prefix=prefix, shuffled=shuffled)
+    folder = write_large_round(tmp_path / "round", kind, pairs, prefix=prefix, shuffled=shuffled)
 
     def read() -> tuple[Tables, Problem]:
         tables = read_problem(folder)
         return tables, Problem.from_tables(tables)
 
     taken = taken_by(read)
-    assert taken.most_bytes <= BYTES_A_PAIR * PAIRS
-    # The 6,000 persons and 500 openings have objects of their own, their rows have not.
-    assert taken.objects < PAIRS / 4
+    assert taken.most_bytes <= BYTES_A_PAIR * pairs
+    # The persons, one in fifty, and 500 openings have objects of their own, their rows have not.
+    assert taken.objects < pairs / 4
     problem = read()[1]
-    assert len(problem.pairs.value) == len(problem.links.limit_weights) == PAIRS
-    assert int(problem.pairs.value.sum()) == sum(number % 1001 for number in range(PAIRS))
+    assert len(problem.pairs.value) == len(problem.links.limit_weights) == pairs
+    assert int(problem.pairs.value.sum()) == sum(number % 1001 for number in range(pairs))
 
 
 def test_looking_pairs_up_again_and_again_sorts_once(tmp_path: Path) -> None:
