@@ -1,0 +1,1 @@
+"""Loops over the pairs of openings, compiled: nothing here knows a rule by name."""
