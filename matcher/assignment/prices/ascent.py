@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 GRID: Final = 4096
 """Prices are whole numbers of this part of a unit: sums of them are exact in floating point below 2e12."""
 
+MOST_ASKED: Final = 8.0
+"""A person asked for by more openings too many than this counts as asked for by so many."""
+
 STEPS_APART: Final = 500.0
 """How many times longer the first step is than the last one."""
 
@@ -32,9 +35,12 @@ class Prices:
     tie: Real
 
     @classmethod
-    def none(cls, layout: Layout) -> Prices:
-        """Give prices of 0."""
-        return cls(np.zeros(len(layout.least)), np.zeros(len(layout.ties.low)))
+    def first(cls, layout: Layout, worth: Whole) -> Prices:
+        """Give prices to begin with: what each person's best pair is worth, so that nobody is asked for yet."""
+        person = layout.blocks.person
+        best = np.zeros(len(layout.least))
+        np.maximum.at(best, person, worth[: len(person)].astype(np.float64))
+        return cls(best, np.zeros(len(layout.ties.low)))
 
     def on_grid(self) -> Prices:
         """Round to what sums exactly."""
@@ -124,7 +130,7 @@ class Relaxation:
         """
         now = Prices(start.person.copy(), start.tie.copy())
         drift = np.zeros(len(now.person)), np.zeros(len(now.tie))
-        even = np.ones(len(now.person))
+        wide = np.full(len(now.person), MOST_ASKED)
         best, bound = start, np.inf
         for number in range(rounds):
             found = self._round(now)
@@ -135,7 +141,7 @@ class Relaxation:
             length = step * shortest ** (-number / rounds)
             count_placed(self.layout.blocks.person, self.picking.chosen, self._placed)
             placed = self._placed.astype(np.float64)
-            move_prices(now.person, placed, self._least, self._most, even, even, drift[0], length)
+            move_prices(now.person, placed, self._least, self._most, 1.0 / wide, wide, drift[0], length)
             if len(now.tie):
                 used = self.layout.ties.used(self._chosen())
                 move_prices(now.tie, used, self._low, self._high, self._pace, self._stride, drift[1], length)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matcher.assignment.prices.left import Left
     from matcher.problem.columns import Whole
 
-ROUNDS: Final = 300
+ROUNDS: Final = 200
 """Rounds of prices before the first search; a city comes within 0.003 % of its best plan in them."""
 
 POLISH: Final = 1500
@@ -79,7 +79,7 @@ class Level:
             left = left_within(self.layout, relaxed, gap, MOST)
             if left is None or not self._search(left, relaxed, deadline):
                 break
-            if not polished:
+            if not polished and self._needed(relaxed) > 2.5 * gap:
                 polished = True
                 relaxed = self._polished(relaxed, step, deadline)
                 if self._is_done():
@@ -108,17 +108,20 @@ class Level:
 
     def _first_gap(self, relaxed: Relaxed) -> float:
         """Guess a gap that leaves about as many parties as there are people and openings."""
-        wanted = int(1.5 * (len(self.layout.least) + len(self.layout.blocks.seats))) + 1000
-        gap = 1.0 + abs(relaxed.bound) * 1e-6
-        while gap < relaxed.bound and left_within(self.layout, relaxed, 2.0 * gap, wanted) is not None:
-            gap *= 2.0
+        wanted = int(1.4 * (len(self.layout.least) + len(self.layout.blocks.seats))) + 500
+        gap = 0.5 + abs(relaxed.bound) * 1e-6
+        while gap < relaxed.bound and left_within(self.layout, relaxed, 1.5 * gap, wanted) is not None:
+            gap *= 1.5
         return gap
 
     def _next_gap(self, relaxed: Relaxed, gap: float) -> float:
-        """Give the gap that proves the plan, or twice the last one where that is less."""
+        """Give the gap that proves the plan, or a few times the last one where that is less."""
+        return min(self._needed(relaxed), 2.5 * gap)
+
+    def _needed(self, relaxed: Relaxed) -> float:
+        """Give the gap beyond which nothing can be better than the plan."""
         reached = self.closed.reached(self.worth)
-        needed = relaxed.bound - (0 if reached is None else reached + 1)
-        return min(max(needed, 0.0) + 2 * ROUNDING, 2.0 * gap)
+        return max(relaxed.bound - (0 if reached is None else reached + 1), 0.0) + 2 * ROUNDING
 
     def _search(self, left: Left, relaxed: Relaxed, deadline: Deadline) -> bool:
         """Search what is left and learn from it; tells whether a larger gap could tell more."""

@@ -162,7 +162,8 @@ def _blocks(
     load = problem.pairs.support_load[order]
     loads = np.bincount(opening, load, minlength=count).astype(np.int64)
     limit = np.minimum(support, np.maximum(loads, 0))
-    table = (np.minimum(seats, wide) + 1) * (limit + 1) * np.maximum(wide, 1)
+    rows_of = np.where((seats >= wide) & (problem.openings.min_group <= 1), 0, np.minimum(seats, wide)) + 1
+    table = rows_of * (limit + 1) * np.maximum(wide, 1)
     for large in np.flatnonzero((table > TABLE) & (loads > support)).tolist():
         here = np.flatnonzero(problem.pairs.opening == large)
         key = ("openings", problem.openings.ids[large], "support_capacity")

@@ -71,6 +71,9 @@ class Search:
         search.parameters.random_seed = seed
         search.parameters.max_time_in_seconds = seconds
         search.parameters.linearization_level = 2
+        # Parties have a linear relaxation that is nearly whole: what helps is that relaxation at once and in full.
+        search.parameters.add_lp_constraints_lazily = False
+        search.parameters.cp_model_presolve = False
         status = search.solve(self.model)
         if status == cp_model.MODEL_INVALID:
             raise SolverRefused(self.model.validate())

@@ -10,7 +10,7 @@ import numpy as np
 from matcher.assignment.exact.solve import SHARE, Progress, assign_exact
 from matcher.assignment.plan import Assignment, levels_of, reached
 from matcher.assignment.prices.ascent import Prices
-from matcher.assignment.prices.close import Level
+from matcher.assignment.prices.close import Closed, Level
 from matcher.assignment.prices.layout import lay_out
 
 if TYPE_CHECKING:
@@ -83,10 +83,10 @@ class _Levels:
         return rows, tuple(bounds)
 
 
-def _close(layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int):  # type: ignore
-    start = Prices.none(layout)
-    step = max(float(worth[worth > 0].std()) if (worth > 0).any() else 0.0, 0.5 * float(worth.max(initial=0)) / 2, 0.5)
-    return Level(layout, worth, start, plan, seed).close(deadline, step=step / 2)
+def _close(layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int) -> Closed:
+    spread = float(worth[worth > 0].std()) if (worth > 0).any() else 0.0
+    step = max(spread / 2.0, float(worth.max(initial=0)) / 8.0, 0.1)
+    return Level(layout, worth, Prices.first(layout, worth), plan, seed).close(deadline, step=step)
 
 
 def _mixed(goals: tuple[Goal, ...]) -> Whole:
