@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from matcher.assignment.plan import Assignment
     from matcher.check import Violation
 
-Method = Literal["auto", "exact"]
+Method = Literal["auto", "exact", "prices"]
 
 DONE, NO, BAD_INPUT = 0, 1, 2
 LAST_SEED = 2**31 - 1
@@ -42,7 +42,7 @@ def register(app: typer.Typer) -> None:
         problem: Annotated[Path, typer.Argument(help="問題（JSON またはフォルダー） / problem, JSON or folder")],
         out: Annotated[Path, typer.Option("--out", help="答えの書き出し先 / where the answer goes")],
         time_limit: Annotated[float, typer.Option("--time-limit", help="秒 / seconds")] = 60.0,
-        method: Annotated[Method, typer.Option("--method", help="auto / exact")] = "auto",
+        method: Annotated[Method, typer.Option("--method", help="auto / exact / prices")] = "auto",
         seed: Annotated[int, typer.Option("--seed", help="0 …")] = 0,
         as_json: JsonOption = False,
         lang: Lang = None,

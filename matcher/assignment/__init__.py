@@ -15,7 +15,10 @@ if TYPE_CHECKING:
     from matcher.assignment.plan import Assignment
     from matcher.problem.problem import Problem
 
-METHODS: Final = ("auto", "exact")
+METHODS: Final = ("auto", "exact", "prices")
+
+FEW: Final = 3000
+"""Pairs up to which the exact method is as quick as any; above, prices are far ahead of it."""
 
 
 def assign(
@@ -31,7 +34,7 @@ def assign(
     Parameters
     ----------
     method
-        One of ``METHODS``; ``auto`` picks.
+        One of ``METHODS``; ``auto`` picks by size.
     budget
         Time, after which the best plan so far is given with an honest bound.
     seed
@@ -46,4 +49,9 @@ def assign(
     """
     if method not in METHODS:
         raise UnknownMethod(method)
+    if method == "prices" or (method == "auto" and len(problem.pairs.value) > FEW):
+        # Its compiler takes a second to load, which no small round should wait for.
+        from matcher.assignment.prices.solve import assign_prices
+
+        return assign_prices(problem, budget=budget, seed=seed, on_progress=on_progress)
     return assign_exact(problem, budget=budget, seed=seed, on_progress=on_progress)

@@ -10,6 +10,8 @@ import numpy as np
 from matcher.problem.decoding import SOLUTION_FORMAT
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from matcher.problem.columns import Whole
     from matcher.problem.problem import Problem
 
@@ -60,6 +62,8 @@ class Assignment:
         When infeasible: rules that cannot all hold.
     conflict_minimal
         Whether each of them was shown to be needed.
+    certificate
+        What another program needs to verify the bound, ready for JSON; None where there is none.
     """
 
     status: Status
@@ -71,6 +75,7 @@ class Assignment:
     method: str
     conflict: tuple[Rule, ...] | None = None
     conflict_minimal: bool = True
+    certificate: Mapping[str, object] | None = None
 
     @property
     def pairs(self) -> frozenset[tuple[str, str]]:
@@ -86,7 +91,7 @@ class Assignment:
             "objective": self.by_name(self.objective),
             "bound": self.by_name(self.bound),
             "conflict": None if self.conflict is None else [list(rule) for rule in self.conflict],
-            "certificate": None,
+            "certificate": self.certificate,
             "method": self.method,
         }
         return solution if self.conflict_minimal else {**solution, "conflict_minimal": False}

@@ -6,8 +6,6 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from matcher.assignment.prices.ascent import Prices, Relaxation
 from matcher.assignment.prices.kernels.party import NEVER
 from matcher.assignment.prices.left import left_within
@@ -58,7 +56,7 @@ class Closed:
         return None if self.plan is None else int(worth[self.plan].sum())
 
 
-class Level:
+class Closing:
     """A level being closed: the goal, what prices show, the best plan so far."""
 
     def __init__(self, layout: Layout, worth: Whole, start: Prices, plan: Whole | None, seed: int) -> None:

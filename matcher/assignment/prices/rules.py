@@ -92,17 +92,20 @@ def placed_terms(rows: TieRows, problem: Problem, people: Whole) -> Whole:
     chosen = np.isin(problem.pairs.person, people)
     own = np.flatnonzero(chosen)
     single = _single(problem, own)
-    return np.concatenate((own[single], _helpers(rows, problem, own[~single], "placed", ())))
+    return np.concatenate((own[single], _placed_helpers(rows, problem, own[~single])))
 
 
-def _helpers(rows: TieRows, problem: Problem, own: Whole, name: str, key: tuple[str, ...]) -> Whole:
-    """Make for each person a choice that can be made only with one of these pairs."""
+def _placed_helpers(rows: TieRows, problem: Problem, own: Whole) -> Whole:
+    """Give for each person a choice that can be made only with one of these pairs, which are all the person's."""
     made = []
     for person, places in groups(problem.pairs.person[own]):
-        helper = rows.helper()
-        weights = np.append(np.ones(len(places), dtype=np.int64), -1)
-        rows.add((name, problem.persons.ids[person], *key), np.append(own[places], helper), weights, low=0)
-        made.append(helper)
+        key = ("placed", problem.persons.ids[person])
+        known = rows.helper_of(key)
+        if known is None:
+            known = rows.helper(key)
+            weights = np.append(np.ones(len(places), dtype=np.int64), -1)
+            rows.add(key, np.append(own[places], known), weights, low=0)
+        made.append(known)
     return np.array(made, dtype=np.int64)
 
 
@@ -111,17 +114,24 @@ def _visit_terms(rows: TieRows, problem: Problem, own: Whole, host: str) -> Whol
     single = _single(problem, own)
     made = [own[single]]
     several = own[~single]
-    for person, places in groups(problem.pairs.person[several]):
+    for _, places in groups(problem.pairs.person[several]):
         if len(places) == 1:
             made.append(several[places])
             continue
-        helper = rows.helper()
-        for row in several[places].tolist():
-            opening = problem.openings.ids[problem.pairs.opening[row]]
-            key = ("visit", problem.persons.ids[person], host, opening)
-            rows.add(key, np.array([row, helper]), np.array([1, -1]), high=0)
-        made.append(np.array([helper]))
+        made.append(np.array([_visit(rows, problem, several[places], host)]))
     return np.concatenate(made)
+
+
+def _visit(rows: TieRows, problem: Problem, own: Whole, host: str) -> int:
+    """Give a choice that must be made with any of a person's pairs at a host."""
+    name = ("visit", problem.persons.ids[problem.pairs.person[own[0]]], host)
+    known = rows.helper_of(name)
+    if known is None:
+        known = rows.helper(name)
+        for row in own.tolist():
+            opening = problem.openings.ids[problem.pairs.opening[row]]
+            rows.add((*name, opening), np.array([row, known]), np.array([1, -1]), high=0)
+    return known
 
 
 # ------------------------------------------------------------------ levels of the objective
@@ -145,7 +155,7 @@ def _kept(rows: TieRows, problem: Problem, person: int, held: frozenset[int]) ->
     """Give a choice that can be made only if the person holds exactly what is held now."""
     if len(held) == 1 and problem.persons.max_placements[person] == 1:
         return next(iter(held))
-    kept = rows.helper()
+    kept = rows.helper(("kept", problem.persons.ids[person]))
     for row in _of_person(problem, person).tolist():
         key = ("kept", problem.persons.ids[person], problem.openings.ids[problem.pairs.opening[row]])
         if row in held:

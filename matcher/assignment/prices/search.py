@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from ortools.sat.python import cp_model
 
-from matcher.assignment.exact.run import ROUNDING
 from matcher.assignment.exact.rows import groups
+from matcher.assignment.exact.run import ROUNDING
 from matcher.assignment.prices.ties import BEYOND_WHOLE
 from matcher.errors import SolverRefused
 

@@ -10,14 +10,15 @@ import numpy as np
 from matcher.assignment.exact.solve import SHARE, Progress, assign_exact
 from matcher.assignment.plan import Assignment, levels_of, reached
 from matcher.assignment.prices.ascent import Prices
-from matcher.assignment.prices.close import Closed, Level
+from matcher.assignment.prices.certificate import certificate_of, certified_level, level_key
+from matcher.assignment.prices.close import Closed, Closing
 from matcher.assignment.prices.layout import lay_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from matcher.assignment.budget import Budget, Deadline
-    from matcher.assignment.plan import Status
+    from matcher.assignment.plan import Level, Status
     from matcher.assignment.prices.layout import Goal, Layout
     from matcher.problem.columns import Whole
     from matcher.problem.problem import Problem
@@ -31,8 +32,9 @@ def assign_prices(
     """Solve a round by prices, to the proven best plan or as far as the budget goes."""
     deadline = budget.start()
     layout = lay_out(problem)
-    found = None if layout is None else _Levels(layout, seed).close(deadline)
-    if found is None:  # no plan at all, or none in sight: the exact method says which
+    closing = None if layout is None else _Levels(layout, seed)
+    found = None if closing is None else closing.close(deadline)
+    if closing is None or found is None:  # no plan at all, or none in sight: the exact method says which
         exact = assign_exact(problem, budget=type(budget)(deadline.left(), budget.clock), seed=seed)
         return replace(exact, method=METHOD)
     rows, bound = found
@@ -40,16 +42,15 @@ def assign_prices(
     if on_progress is not None:
         for level, now, most in zip(levels_of(problem), objective, bound, strict=True):
             on_progress(Progress(level, now, most))
-    return _answer(problem, rows, objective, bound)
+    return replace(_answer(problem, rows, objective, bound), certificate=certificate_of(closing.shown))
 
 
 def _answer(problem: Problem, rows: Whole, objective: tuple[int, ...], bound: tuple[int, ...]) -> Assignment:
     status: Status = "optimal" if objective == bound else "feasible"
+    people, places = problem.pairs.person[rows].tolist(), problem.pairs.opening[rows].tolist()
     names = [
         (problem.persons.ids[person], problem.openings.ids[opening])
-        for person, opening in zip(
-            problem.pairs.person[rows].tolist(), problem.pairs.opening[rows].tolist(), strict=True
-        )  # fmt: skip
+        for person, opening in zip(people, places, strict=True)
     ]
     levels = levels_of(problem)
     return Assignment(status, tuple(sorted(names)), problem.objective, levels, objective, bound, METHOD)
@@ -60,10 +61,11 @@ class _Levels:
 
     def __init__(self, layout: Layout, seed: int) -> None:
         self.layout, self.seed = layout, seed
+        self.shown: list[dict[str, object]] = []
 
     def close(self, deadline: Deadline) -> tuple[Whole, tuple[int, ...]] | None:
         """Close every level; gives the rows of the plan and the bounds, None without a plan."""
-        layout, goals = self.layout, self.layout.goals
+        layout, goals, levels = self.layout, self.layout.goals, levels_of(self.layout.problem)
         plan: Whole | None = None
         if len(goals) > 1:
             mixed = _mixed(goals)
@@ -76,7 +78,8 @@ class _Levels:
                 return None
             plan = closed.plan
             bounds.append(closed.bound + goal.constant)
-            layout = _held(layout, goal, int(goal.worth[plan].sum()), levels_of(layout.problem)[place].name)
+            self.shown.append(certified_level(levels[place], layout, closed.prices))
+            layout = _held(layout, goal, int(goal.worth[plan].sum()), levels[place])
         assert plan is not None or not goals
         pairs = np.empty(0, dtype=np.int64) if plan is None else plan[plan < len(layout.blocks.rows)]
         rows = np.sort(np.concatenate((layout.fixed, layout.blocks.rows[pairs])))
@@ -86,7 +89,7 @@ class _Levels:
 def _close(layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int) -> Closed:
     spread = float(worth[worth > 0].std()) if (worth > 0).any() else 0.0
     step = max(spread / 2.0, float(worth.max(initial=0)) / 8.0, 0.1)
-    return Level(layout, worth, Prices.first(layout, worth), plan, seed).close(deadline, step=step)
+    return Closing(layout, worth, Prices.first(layout, worth), plan, seed).close(deadline, step=step)
 
 
 def _mixed(goals: tuple[Goal, ...]) -> Whole:
@@ -99,14 +102,14 @@ def _mixed(goals: tuple[Goal, ...]) -> Whole:
     return total
 
 
-def _held(layout: Layout, goal: Goal, reached_now: int, name: str) -> Layout:
+def _held(layout: Layout, goal: Goal, reached_now: int, level: Level) -> Layout:
     """Give the layout in which a level may not fall below what it reaches."""
     terms = np.flatnonzero(goal.worth)
     pairs = terms[terms < len(layout.blocks.rows)]
     people = np.unique(layout.blocks.person[pairs])
-    if name not in ("value", "kept") and len(pairs) == len(terms) and len(people) == reached_now:
+    if level.name not in ("value", "kept") and len(pairs) == len(terms) and len(people) == reached_now:
         least = layout.least.copy()
         least[people] = 1
         return replace(layout, least=least)
-    ties = layout.ties.with_row(("level", name), terms, goal.worth[terms], reached_now, 10**18)
+    ties = layout.ties.with_row(level_key(level), terms, goal.worth[terms], reached_now, 10**18)
     return replace(layout, ties=ties)

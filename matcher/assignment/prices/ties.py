@@ -52,12 +52,14 @@ class Ties:
 
     def charged(self, price: Real, choices: int) -> Real:
         """Give what each choice pays when rows have prices, shape (choices,)."""
-        made: Real = np.bincount(self.choice, self.weight * price[self.row], minlength=choices)
+        made: Real = np.bincount(self.choice, self.weight * price[self.row], minlength=choices).astype(np.float64)
         return made
 
-    def used(self, chosen: NDArray[np.generic]) -> Real:
+    def used(self, chosen: Real) -> Real:
         """Give what choices use of each row, shape (n_rows,)."""
-        made: Real = np.bincount(self.row, self.weight * chosen[self.choice], minlength=len(self.low))
+        made: Real = np.bincount(self.row, self.weight * chosen[self.choice], minlength=len(self.low)).astype(
+            np.float64
+        )
         return made
 
     def with_row(self, key: Key, choice: Whole, weight: Whole, low: int, high: int) -> Ties:
@@ -77,16 +79,25 @@ class TieRows:
 
     def __init__(self, pairs: int) -> None:
         self.pairs = pairs
-        self.helpers = 0
+        self._helpers: dict[Key, int] = {}
         self._keys: list[Key] = []
         self._choices: list[Whole] = []
         self._weights: list[Whole] = []
         self._sides: list[tuple[int, int]] = []
 
-    def helper(self) -> int:
+    @property
+    def helpers(self) -> int:
+        """How many helpers were made."""
+        return len(self._helpers)
+
+    def helper(self, name: Key) -> int:
         """Make a further yes/no choice that counts nothing by itself."""
-        self.helpers += 1
-        return self.pairs + self.helpers - 1
+        self._helpers[name] = self.pairs + len(self._helpers)
+        return self._helpers[name]
+
+    def helper_of(self, name: Key) -> int | None:
+        """Give the helper of a name if it was made."""
+        return self._helpers.get(name)
 
     def add(
         self, key: Key, choices: Whole, weights: Whole | None = None, *, low: int = -BEYOND_WHOLE,

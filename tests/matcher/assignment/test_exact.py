@@ -279,7 +279,7 @@ def test_large_numbers_are_exact() -> None:
 
 
 def test_an_unknown_method_is_refused() -> None:
-    assert METHODS == ("auto", "exact")
+    assert METHODS == ("auto", "exact", "prices")
     with pytest.raises(UnknownMethod):
         assign(problem_of(TWO_PERSONS), method="guess", budget=SECONDS_20)
 

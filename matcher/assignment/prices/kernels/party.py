@@ -11,11 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import numpy as np
-
 from matcher.assignment.prices.kernels.compiled import compiled, inlined
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from matcher.problem.columns import Whole
@@ -111,12 +110,14 @@ def best_free(
             if worth[own[place]] > worth[best]:
                 best = own[place]
         chosen[best] = seats
-        return worth[best] * seats
+        found += worth[best] * seats
+        return found
     rows = 0 if count <= seats else seats
     width = 1 if total <= capacity else capacity + 1
     fill(own, count, worth, load, rows, width, False, table, taken)
     trace(own, count, load, rows, width, rows, taken, chosen)
-    return table[(rows + 1) * width - 1]
+    found += table[(rows + 1) * width - 1]
+    return found
 
 
 @inlined
@@ -135,7 +136,7 @@ def best_counted(
     for row in range(least + 1, rows + 1):
         if table[row * width + width - 1] > table[best * width + width - 1]:
             best = row
-    found = table[best * width + width - 1]
+    found = 0.0 + table[best * width + width - 1]
     if found <= nobody:
         return nobody
     trace(own, count, load, rows, width, best, taken, chosen)

@@ -8,8 +8,13 @@ from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.party import NEVER, best_party
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from matcher.assignment.prices.kernels.party import Real, Small
     from matcher.problem.columns import Whole
+
+    People = NDArray[np.int32]
 
 BEYOND: Final = 1e18
 """A side of a rule that is not there."""
@@ -53,14 +58,14 @@ def sweep(
 
 
 @compiled
-def take_prices(worth: Real, person: Whole, price: Real, reduced: Real) -> None:
+def take_prices(worth: Real, person: People, price: Real, reduced: Real) -> None:
     """Take each person's price off the worth of each of the person's pairs."""
     for pair in range(len(worth)):
         reduced[pair] = worth[pair] - price[person[pair]]
 
 
 @compiled
-def count_placed(person: Whole, chosen: Small, placed: Whole) -> None:
+def count_placed(person: People, chosen: Small, placed: Whole) -> None:
     """Count how many openings picked each person."""
     placed[:] = 0
     for pair in range(len(person)):
