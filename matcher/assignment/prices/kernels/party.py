@@ -110,14 +110,12 @@ def best_free(
             if worth[own[place]] > worth[best]:
                 best = own[place]
         chosen[best] = seats
-        found += worth[best] * seats
-        return found
+        return float(worth[best] * seats)
     rows = 0 if count <= seats else seats
     width = 1 if total <= capacity else capacity + 1
     fill(own, count, worth, load, rows, width, False, table, taken)
     trace(own, count, load, rows, width, rows, taken, chosen)
-    found += table[(rows + 1) * width - 1]
-    return found
+    return float(table[(rows + 1) * width - 1])
 
 
 @inlined
@@ -136,7 +134,7 @@ def best_counted(
     for row in range(least + 1, rows + 1):
         if table[row * width + width - 1] > table[best * width + width - 1]:
             best = row
-    found = 0.0 + table[best * width + width - 1]
+    found = float(table[best * width + width - 1])
     if found <= nobody:
         return nobody
     trace(own, count, load, rows, width, best, taken, chosen)
