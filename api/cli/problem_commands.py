@@ -23,7 +23,7 @@ from resources_catalog.faults import Fault
 if TYPE_CHECKING:
     from matcher.assignment.exact.solve import Progress
     from matcher.assignment.plan import Assignment
-    from matcher.check import Violation
+    from matcher.check import Certified, Violation, Weaker
 
 Method = Literal["auto", "exact", "prices"]
 
@@ -93,14 +93,14 @@ def solve_command(
 
 
 def check_command(problem: Path, solution: Path, *, as_json: bool = False, lang: str = "ja") -> int:
-    """Verify an answer to a problem, without the solver.
+    """Verify an answer to a problem and its certificate, without the solver.
 
     Returns
     -------
     int
         0 for a valid answer, 1 for anything wrong inside, 2 for an unreadable file or another format.
     """
-    from matcher.check import check
+    from matcher.check import certified
     from matcher.problem.decoding import read_problem, read_solution
     from matcher.problem.faults import typed_tables
 
@@ -111,13 +111,12 @@ def check_command(problem: Path, solution: Path, *, as_json: bool = False, lang:
     except FaultsFound as bad:
         report_faults(bad.faults, lang)
         return BAD_INPUT
-    violations = check(tables, found)
-    has_bound = found.get("bound") is not None
+    checked = certified(tables, found)
     if as_json:
-        typer.echo(json.dumps(_report(violations, lang, has_bound=has_bound), ensure_ascii=False))
+        typer.echo(json.dumps(_report(checked, lang), ensure_ascii=False))
     else:
-        typer.echo("\n".join(_report_lines(violations, lang, has_bound=has_bound)))
-    return NO if violations else DONE
+        typer.echo("\n".join(_report_lines(checked, lang)))
+    return NO if checked.violations else DONE
 
 
 # ------------------------------------------------------------------ solving
@@ -230,11 +229,12 @@ def _answer_lines(answer: Assignment, out: Path, lang: str) -> list[str]:
     return [*lines, sentence("solve_written", lang, path=out)]
 
 
-def _report(violations: Sequence[Violation], lang: str, *, has_bound: bool) -> dict[str, object]:
+def _report(checked: Certified, lang: str) -> dict[str, object]:
     """Say what ``check`` found as JSON values."""
     return {
-        "valid": not violations,
-        "bound": "claimed" if has_bound else None,
+        "valid": not checked.violations,
+        "bound": checked.bound,
+        "certified_bound": checked.shown,
         "violations": [
             {
                 "code": wrong.code,
@@ -243,18 +243,38 @@ def _report(violations: Sequence[Violation], lang: str, *, has_bound: bool) -> d
                 "allowed": wrong.allowed,
                 "sentence": _violation_line(wrong, lang),
             }
-            for wrong in violations
+            for wrong in checked.violations
         ],
     }
 
 
-def _report_lines(violations: Sequence[Violation], lang: str, *, has_bound: bool) -> list[str]:
+def _report_lines(checked: Certified, lang: str) -> list[str]:
     from matcher.messages import sentence
 
-    if violations:
-        head = sentence("check_invalid", lang, number=len(violations))
-        return [head, *("  " + _violation_line(wrong, lang) for wrong in violations)]
-    return [sentence("check_valid", lang), *([sentence("check_bound_claimed", lang)] if has_bound else [])]
+    if checked.violations:
+        head = sentence("check_invalid", lang, number=len(checked.violations))
+        return [head, *("  " + _violation_line(wrong, lang) for wrong in checked.violations)]
+    return [sentence("check_valid", lang), *_bound_lines(checked, lang)]
+
+
+def _bound_lines(checked: Certified, lang: str) -> list[str]:
+    """Say what is known of the bound: that it is shown, that it is only stated, or by how much less is shown."""
+    from matcher.messages import sentence
+
+    if checked.bound is None:
+        return []
+    if not checked.weaker:
+        return [sentence(f"check_bound_{checked.bound}", lang)]
+    return [_weaker_line(each, lang) for each in checked.weaker]
+
+
+def _weaker_line(weaker: Weaker, lang: str) -> str:
+    from matcher.messages import sentence
+
+    level, stated, shown = " ".join(weaker.level), weaker.stated, weaker.shown
+    if shown is None:
+        return sentence("check_bound_unshown", lang, level=level, stated=stated)
+    return sentence("check_bound_weaker", lang, level=level, stated=stated, shown=shown, more=shown - stated)
 
 
 def _violation_line(wrong: Violation, lang: str) -> str:
