@@ -189,8 +189,7 @@ class Charges:
 
 
 def _spread(each: Mapping[int, int], size: int) -> Whole:
-    if _largest(each.values()) >= LARGEST:
-        raise TooLarge
+    """Make an array of amounts, which were found not to pass 64 bits."""
     made = np.zeros(size, dtype=np.int64)
     made[list(each.keys())] = np.array(list(each.values()), dtype=np.int64)
     return made
@@ -201,4 +200,5 @@ def _largest(numbers: Iterable[int]) -> int:
 
 
 def _top(numbers: Whole | None) -> int:
-    return 1 if numbers is None else int(numbers.max(initial=0))
+    """Give the largest of some numbers, at least 1."""
+    return 1 if numbers is None else int(numbers.max(initial=1))
