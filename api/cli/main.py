@@ -9,7 +9,15 @@ from typing import cast
 
 import typer
 
-from api.cli import config_command, match_command, price_command, problem_commands, template_command, why_command
+from api.cli import (
+    config_command,
+    match_command,
+    near_ties_command,
+    price_command,
+    problem_commands,
+    template_command,
+    why_command,
+)
 from api.cli.console import say
 from matcher.messages import LANGUAGES, sentence
 
@@ -20,7 +28,11 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (template_command, match_command, why_command, problem_commands, price_command, config_command):
+COMMANDS = (
+    *(template_command, match_command, why_command, problem_commands, price_command, near_ties_command),
+    config_command,
+)
+for command in COMMANDS:
     command.register(app)
 
 
