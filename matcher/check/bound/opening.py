@@ -26,6 +26,9 @@ CELLS: Final = 20_000_000
 BRANCHES: Final = 2_000
 """Sets looked at with people left out, after which the worth that is certain not to be passed is given."""
 
+WORK: Final = 2_000_000_000
+"""Cells of the tables of all of them together: the larger the table, the fewer sets are looked at."""
+
 NEVER: Final = -(2**62)
 """Worth of what cannot be: below any sum, and a sum with any other stays within 64 bits."""
 
@@ -65,6 +68,7 @@ def most_worth(
     """
     everybody: Marks = np.ones(len(worth), dtype=np.bool_)
     order = count()
+    most = min(branches, WORK // min(_cells(worth, load, room), CELLS))
     waiting: list[tuple[int, int, Party, Marks]] = []
 
     def consider(may_come: Marks) -> None:
@@ -76,13 +80,20 @@ def most_worth(
     while waiting:
         _, number, party, may_come = heapq.heappop(waiting)
         met = _meeting(party.members, apart)
-        if met is None or number >= branches:
+        if met is None or number >= most:
             return party.worth  # nothing that waits is worth more
         for left_out in met:
             fewer = may_come.copy()
             fewer[left_out] = False
             consider(fewer)
     return None
+
+
+def _cells(worth: Whole, load: Whole, room: Room) -> int:
+    """Give the size of the table at most, 1 where none is needed because everybody's support is there."""
+    if room.support is None or int(load.sum()) <= room.support:
+        return 1
+    return max(1, len(worth) * (min(room.seats, len(worth)) + 1) * (room.support + 1))
 
 
 def _meeting(members: Whole, apart: Mapping[int, frozenset[int]]) -> tuple[int, int] | None:
