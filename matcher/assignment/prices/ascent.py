@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -23,7 +23,7 @@ GRID: Final = 4096
 MOST_ASKED: Final = 8.0
 """A person asked for by more openings too many than this counts as asked for by so many."""
 
-STEPS_APART: Final = 500.0
+STEPS_APART: Final = 1000.0
 """How many times longer the first step is than the last one."""
 
 
@@ -59,15 +59,15 @@ class Relaxed:
         Worth of each choice with prices taken off.
     best : shape (n_openings,)
         What the best party of each opening is worth then.
-    chosen : shape (n_choices,)
-        1 for what is picked at these prices.
+    often : shape (n_pairs,)
+        In what share of the last rounds each pair was picked: close to 1 for what the best plans hold.
     """
 
     prices: Prices
     bound: float
     reduced: Real
     best: Real
-    chosen: Whole
+    often: Real
 
 
 class Relaxation:
@@ -93,9 +93,8 @@ class Relaxation:
     def at(self, prices: Prices) -> Relaxed:
         """Say what prices on the grid show, exactly."""
         bound = self._round(prices)
-        return Relaxed(
-            prices, bound, self._reduced.copy(), self.picking.best.copy(), self._chosen().astype(np.int64)
-        )  # fmt: skip
+        often = self.picking.chosen.astype(np.float64)
+        return Relaxed(prices, bound, self._reduced.copy(), self.picking.best.copy(), often)
 
     def _round(self, prices: Prices) -> float:
         """Let everything pick at these prices; gives the bound."""
@@ -132,8 +131,12 @@ class Relaxation:
         drift = np.zeros(len(now.person)), np.zeros(len(now.tie))
         wide = np.full(len(now.person), MOST_ASKED)
         best, bound = start, np.inf
+        often, counted = np.zeros(self._pairs), 0
         for number in range(rounds):
             found = self._round(now)
+            if number >= 0.7 * rounds:
+                often += self.picking.chosen
+                counted += 1
             if found < bound:
                 best, bound = Prices(now.person.copy(), now.tie.copy()), found
             if found == NEVER or deadline.left() <= 0:
@@ -145,7 +148,8 @@ class Relaxation:
             if len(now.tie):
                 used = self.layout.ties.used(self._chosen())
                 move_prices(now.tie, used, self._low, self._high, self._pace, self._stride, drift[1], length)
-        return self.at(best.on_grid())
+        shown = self.at(best.on_grid())
+        return replace(shown, often=often / counted) if counted else shown
 
 
 def _pace(layout: Layout) -> tuple[Real, Real]:

@@ -74,20 +74,20 @@ class Picking:
         widest = int(wide.max(initial=1))
         self.chosen: Small = np.zeros(pairs, dtype=np.int8)
         self.best: Real = np.zeros(len(wide))
-        self._off: Small = np.zeros(pairs, dtype=np.int8)
-        self._kept: Small = np.zeros(pairs, dtype=np.int8)
-        self._table: Real = np.zeros(self.cells)
-        self._taken: Small = np.zeros(int((cells_of(blocks) * np.maximum(wide, 1)).max(initial=1)), dtype=np.int8)
-        self._own: Whole = np.zeros(widest, dtype=np.int64)
-        self._left_out: Whole = np.zeros(widest + 1, dtype=np.int64)
-        self._next_out: Whole = np.zeros(widest + 1, dtype=np.int64)
+        self.off: Small = np.zeros(pairs, dtype=np.int8)
+        self.kept: Small = np.zeros(pairs, dtype=np.int8)
+        self.table: Real = np.zeros(self.cells)
+        self.taken: Small = np.zeros(int((cells_of(blocks) * np.maximum(wide, 1)).max(initial=1)), dtype=np.int8)
+        self.own: Whole = np.zeros(widest, dtype=np.int64)
+        self.left_out: Whole = np.zeros(widest + 1, dtype=np.int64)
+        self.next_out: Whole = np.zeros(widest + 1, dtype=np.int64)
 
     def pick(self, worth: Real) -> float:
         """Let every opening pick; gives what all parties together are worth."""
         own = self.blocks
         return sweep(
             own.start, worth, own.load, own.seats, own.capacity, own.least, own.must_run, own.apart_from, own.apart,
-            self._off, self._table, self._taken, self._own, self._kept, self._left_out, self._next_out,
+            self.off, self.table, self.taken, self.own, self.kept, self.left_out, self.next_out,
             self.chosen, self.best,
         )  # fmt: skip
 

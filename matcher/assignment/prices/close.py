@@ -7,9 +7,12 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from matcher.assignment.prices.ascent import Prices, Relaxation
+from matcher.assignment.prices.diving import dive
+from matcher.assignment.prices.filling import Filling, can_fill
 from matcher.assignment.prices.kernels.party import NEVER
 from matcher.assignment.prices.left import left_within
 from matcher.assignment.prices.search import Search
+from matcher.assignment.prices.windows import improve
 
 if TYPE_CHECKING:
     from matcher.assignment.budget import Deadline
@@ -25,7 +28,19 @@ POLISH: Final = 1500
 """Rounds in shorter steps where the first search did not close the gap."""
 
 MOST: Final = 60_000
-"""Parties up to which one search looks at all of them."""
+"""Parties that are listed at most."""
+
+MOST_AT_ONCE: Final = 20_000
+"""Parties up to which one search looks at all of them; above, only windows are searched."""
+
+EFFORT: Final = 30.0
+"""Work one search may take before windows are tried."""
+
+WINDOW: Final = 1_000
+"""Parties of a window within the last gap, before it is made wider."""
+
+WIDER: Final = 3.0
+"""How much wider the gap of a window is."""
 
 ROUNDING: Final = 1e-6
 
@@ -66,16 +81,56 @@ class Closing:
         self.closed = Closed(plan, math.floor(float(worth[worth > 0].sum())), start)
 
     def close(self, deadline: Deadline, *, step: float) -> Closed:
-        """Close the level as far as the time goes."""
+        """Close the level as far as the time goes.
+
+        Parameters
+        ----------
+        step
+            How far a price moves at most in the first round.
+        """
         relaxed = self.relaxation.lower(self.start, rounds=ROUNDS, step=step, deadline=deadline)
         self._learn(relaxed)
         if self._is_done():
             return self.closed
-        gap = self._first_gap(relaxed)
-        polished = False
+        can_improve = can_fill(self.layout)
+        if can_improve:
+            self._fill(relaxed, step, deadline)
+        gap, relaxed = self._search_wider_and_wider(relaxed, step, deadline)
+        if can_improve and self.closed.plan is not None and not self._is_done():
+            better = improve(
+                self.layout, relaxed, self.worth, self.closed.plan, gap=WIDER * gap, wanted=self._window(gap, relaxed),
+                deadline=deadline, seed=self.seed,
+            )  # fmt: skip
+            self._take(better)
+        return self.closed
+
+    def _fill(self, relaxed: Relaxed, step: float, deadline: Deadline) -> None:
+        """Find a plan without any search."""
+        filling = Filling(self.layout, self.worth, self.relaxation.picking)
+        if len(self.layout.ties.low):
+            self._take(filling.fill(relaxed, deadline))
+            return
+        self._take(
+            filling.improve(dive(self.layout, relaxed, self.worth, step=step, deadline=deadline), relaxed, deadline)
+        )
+
+    def _take(self, plan: Whole | None) -> None:
+        """Take a plan if it is better than the one so far."""
+        if plan is not None and int(self.worth[plan].sum()) > (self.closed.reached(self.worth) or -1):
+            self.closed = replace(self.closed, plan=plan)
+
+    def _window(self, gap: float, relaxed: Relaxed) -> int:
+        """Say how many openings a window may hold, by how many parties an opening has within the gap."""
+        left = left_within(self.layout, relaxed, gap, MOST)
+        each = (MOST if left is None else left.parties) / len(self.layout.blocks.seats)
+        return int(min(max(WINDOW / max(each, 1.0), 4), 400))
+
+    def _search_wider_and_wider(self, relaxed: Relaxed, step: float, deadline: Deadline) -> tuple[float, Relaxed]:
+        """Search within a gap that grows until it proves the plan; gives the last gap and the last prices."""
+        gap, polished = self._first_gap(relaxed), False
         while deadline.left() > 0:
-            left = left_within(self.layout, relaxed, gap, MOST)
-            if left is None or not self._search(left, relaxed, deadline):
+            left = left_within(self.layout, relaxed, gap, MOST, self.closed.plan)
+            if left is None or len(left.opening) > MOST_AT_ONCE or not self._search(left, relaxed, deadline):
                 break
             if not polished and self._needed(relaxed) > 2.5 * gap:
                 polished = True
@@ -83,7 +138,7 @@ class Closing:
                 if self._is_done():
                     break
             gap = self._next_gap(relaxed, gap)
-        return self.closed
+        return gap, relaxed
 
     def _learn(self, relaxed: Relaxed) -> None:
         if relaxed.bound == NEVER:
@@ -124,7 +179,7 @@ class Closing:
     def _search(self, left: Left, relaxed: Relaxed, deadline: Deadline) -> bool:
         """Search what is left and learn from it; tells whether a larger gap could tell more."""
         found = Search(self.layout, left).best(
-            self.worth, seconds=deadline.left(), seed=self.seed, start=self.closed.plan
+            self.worth, seconds=deadline.left(), seed=self.seed, start=self.closed.plan, effort=EFFORT
         )  # fmt: skip
         if found.impossible and left.gap >= relaxed.bound:  # nothing was left out: worths are not negative
             self.closed = replace(self.closed, impossible=True)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from matcher.assignment.prices.blocks import cells_of
-from matcher.assignment.prices.kernels.near import loss_of_joining, near_best
+from matcher.assignment.prices.kernels.near import SLACK, loss_of_joining, near_best
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,8 +60,16 @@ class Left:
         return made
 
 
-def left_within(layout: Layout, relaxed: Relaxed, gap: float, most: int) -> Left | None:
-    """List what a plan worth at most ``gap`` less than the bound may hold; None when that is more than ``most``."""
+def left_within(
+    layout: Layout, relaxed: Relaxed, gap: float, most: int, plan: Whole | None = None
+) -> Left | None:  # fmt: skip
+    """List what a plan worth at most ``gap`` less than the bound may hold; None when that is more than ``most``.
+
+    Parameters
+    ----------
+    plan : shape (n,)
+        Choices of a plan whose parties are listed whatever they lack.
+    """
     blocks = layout.blocks
     wide_count = np.diff(blocks.start)
     widest = int(wide_count.max(initial=0))
@@ -82,20 +90,36 @@ def left_within(layout: Layout, relaxed: Relaxed, gap: float, most: int) -> Left
     )  # fmt: skip
     if number < 0:
         return None
-    listed = heads[: number + 1]
-    pairs = np.flatnonzero(losses_of(layout, relaxed) <= gap + 1e-6) if wide.any() else np.empty(0, dtype=np.int64)
-    pairs = pairs[wide[blocks.opening[pairs]] == 1]
-    helpers = len(off) + np.arange(layout.helpers)
+    return _left(layout, relaxed, gap, heads[: number + 1], members, first, wide == 1, plan)
+
+
+def _left(
+    layout: Layout, relaxed: Relaxed, gap: float, heads: Whole, members: Whole, first: Whole,
+    wide: NDArray[np.bool_], plan: Whole | None,
+) -> Left:  # fmt: skip
+    """Put parties, the pairs of wide openings and helpers into one list."""
+    blocks = layout.blocks
+    near = losses_of(layout, relaxed) <= gap + SLACK if wide.any() else np.zeros(len(blocks.rows), dtype=np.bool_)
+    held = np.zeros(layout.choices, dtype=np.bool_)
+    held[plan if plan is not None else []] = True
+    own = held[: len(near)]
+    pairs = np.flatnonzero((near | own) & wide[blocks.opening])
+    value = np.bincount(blocks.opening[own], relaxed.reduced[: len(near)][own], minlength=len(wide))
+    # Openings whose party in the plan is not near enough to be listed: it is, after all others.
+    far = np.flatnonzero((relaxed.best - value > gap) & ~wide) if plan is not None else np.empty(0, dtype=np.int64)
+    there = np.flatnonzero(own & np.isin(blocks.opening, far))
+    sizes = np.bincount(blocks.opening[there], minlength=len(wide))[far]
+    helpers = len(near) + np.arange(layout.helpers)
     alone = np.concatenate((pairs, helpers))
+    listed = np.repeat(np.arange(len(wide)), np.diff(first))
+    lengths = np.concatenate((np.diff(heads), sizes, np.ones(len(alone), dtype=np.int64)))
     return Left(
         gap=gap,
-        parties=number,
-        opening=np.concatenate(
-            (np.repeat(np.arange(len(wide)), np.diff(first)), blocks.opening[pairs], np.full(layout.helpers, -1))
-        ),
-        heads=np.concatenate((listed, listed[-1] + 1 + np.arange(len(alone)))),
-        members=np.concatenate((members[: listed[-1]], alone)),
-        wide=wide == 1,
+        parties=len(heads) - 1 + len(far),
+        opening=np.concatenate((listed, far, blocks.opening[pairs], np.full(layout.helpers, -1))),
+        heads=np.concatenate(([0], np.cumsum(lengths))),
+        members=np.concatenate((members[: heads[-1]], there, alone)),
+        wide=wide,
     )
 
 

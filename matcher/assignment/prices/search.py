@@ -51,7 +51,7 @@ class Search:
         self._ties()
 
     def best(
-        self, worth: Whole, *, seconds: float, seed: int, start: Whole | None = None
+        self, worth: Whole, *, seconds: float, seed: int, start: Whole | None = None, effort: float = math.inf
     ) -> Found:  # fmt: skip
         """Find the best plan.
 
@@ -61,6 +61,8 @@ class Search:
             What each choice adds.
         start : shape (n,)
             Choices of a plan to begin with.
+        effort
+            Work of the search at most, about seconds of a fast machine, the same on every one.
         """
         of_variable = np.bincount(self.left.variable, worth[self.left.members], minlength=len(self.variables))
         weights = of_variable.astype(np.int64).tolist()
@@ -70,6 +72,7 @@ class Search:
         search.parameters.num_workers = 1
         search.parameters.random_seed = seed
         search.parameters.max_time_in_seconds = seconds
+        search.parameters.max_deterministic_time = effort
         search.parameters.linearization_level = 2
         # Parties have a linear relaxation that is nearly whole: what helps is that relaxation at once and in full.
         search.parameters.add_lp_constraints_lazily = False

@@ -88,7 +88,7 @@ class _Levels:
 
 def _close(layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int) -> Closed:
     spread = float(worth[worth > 0].std()) if (worth > 0).any() else 0.0
-    step = max(spread / 2.0, float(worth.max(initial=0)) / 8.0, 0.1)
+    step = max(spread, float(worth.max(initial=0)) / 8.0, 0.1)
     return Closing(layout, worth, Prices.first(layout, worth), plan, seed).close(deadline, step=step)
 
 

@@ -117,6 +117,7 @@ def test_a_valid_answer_is_reported_as_json(tmp_path: Path) -> None:
     assert json.loads(enishi("check", problem, out, "--json").stdout) == {
         "valid": True,
         "bound": "claimed",
+        "certified_bound": None,
         "violations": [],
     }
 
