@@ -219,7 +219,7 @@ class _Listing:
             # Its compiler takes a second to load, which no small round should wait for.
             from matcher.overrides.price_space import price_spaces
 
-            yield from price_spaces(self.problem, self.demands, deadline)
+            yield from price_spaces(self.problem, self.demands, self.plans[0], deadline)
 
     def _next(self, space: Space, deadline: Deadline) -> Searched:
         """Look for a plan that is not forbidden yet."""

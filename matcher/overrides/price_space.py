@@ -42,11 +42,14 @@ ROUNDING: Final = 1e-6
 WANTED: Final = 1.2
 """Parties of the first gap for each person and opening: fewer are searched sooner, more hold plans further apart."""
 
+TWICE: Final = 2
+"""Times as many parties as wanted that are still searched so that the base is among them."""
+
 WIDER: Final = 2.5
 """Times the gap where nothing is left within it."""
 
 
-def price_spaces(problem: Problem, demands: Sequence[Demand], deadline: Deadline) -> Iterator[Space]:
+def price_spaces(problem: Problem, demands: Sequence[Demand], base: Whole, deadline: Deadline) -> Iterator[Space]:
     """Give spaces that grow until one holds every plan demanded, or would be too large.
 
     A party of an opening that is worth much less than its best one at the prices of the others is in no plan near the
@@ -57,12 +60,14 @@ def price_spaces(problem: Problem, demands: Sequence[Demand], deadline: Deadline
     ----------
     demands
         Levels of the objective, first to last; the last of them is ``value``.
+    base : shape (n,)
+        Rows of ``problem.pairs`` of the plan whose neighbours are looked for.
     """
     layout, goal = demanded(problem, demands[:-1])
     least = demands[-1][1] - goal.constant
     relaxed = near_prices(layout, goal.worth, deadline)
     whole = max(relaxed.bound - least, 0.0) + 2 * ROUNDING
-    gap = _first_gap(layout, relaxed, whole)
+    gap = min(_first_gap(layout, relaxed, base), whole)
     while (left := left_within(layout, relaxed, gap, MOST)) is not None:
         yield _space(layout, left, goal, least, whole=gap >= whole)
         if gap >= whole:
@@ -105,13 +110,25 @@ def near_prices(layout: Layout, worth: Whole, deadline: Deadline) -> Relaxed:
     return relaxation.lower(relaxed.prices, rounds=FINER, step=step / 20.0, deadline=deadline, shortest=200.0)
 
 
-def _first_gap(layout: Layout, relaxed: Relaxed, whole: float) -> float:
-    """Guess a gap that leaves a few thousand parties where there are thousands of people."""
+def _first_gap(layout: Layout, relaxed: Relaxed, base: Whole) -> float:
+    """Guess a gap that leaves a few thousand parties where there are thousands of people, the base among them."""
     wanted = int(WANTED * (len(layout.least) + len(layout.blocks.seats))) + 500
     gap = 0.5 + abs(relaxed.bound) * ROUNDING
-    while gap < whole and left_within(layout, relaxed, 1.5 * gap, wanted) is not None:
+    while gap < relaxed.bound and left_within(layout, relaxed, 1.5 * gap, wanted) is not None:
         gap *= 1.5
-    return min(gap, whole)
+    lacks = _lacks(layout, relaxed, base)
+    if lacks > gap and left_within(layout, relaxed, lacks, TWICE * wanted) is not None:
+        return lacks
+    return gap
+
+
+def _lacks(layout: Layout, relaxed: Relaxed, base: Whole) -> float:
+    """Give how much less than the best one a party of the base is worth, at the most."""
+    pairs = len(layout.blocks.rows)
+    own = np.isin(layout.blocks.rows, base)
+    openings = layout.blocks.opening[own]
+    parties = np.bincount(openings, relaxed.reduced[:pairs][own], minlength=len(relaxed.best))
+    return float((relaxed.best - parties).max(initial=0.0)) + ROUNDING
 
 
 def _space(layout: Layout, left: Left, goal: Goal, least: int, *, whole: bool) -> Space:

@@ -71,7 +71,8 @@ def robustness(
         A plan of this problem.
     noise
         Each value is multiplied by a factor of its own, drawn evenly between 1 - noise and 1 + noise, then rounded and
-        held between 0 and 1,000,000. A harm guard counts with these values too.
+        held between 0 and 1,000,000. A harm guard counts with these values too; in a run
+        that it leaves without any plan, no placement survives.
     runs
         How many times; run ``k`` draws the same factors whatever the others do.
     on_progress
@@ -147,7 +148,7 @@ class _Whole:
         self.problem, self.seed = problem, seed
 
     def best(self, value: Whole, deadline: Deadline) -> Whole | None:
-        """Give the rows of the best plan for other values."""
+        """Give the rows of the best plan for other values; no rows where a harm guard then leaves no plan."""
         other = replace(self.problem, pairs=replace(self.problem.pairs, value=value))
         found = assign(other, budget=Budget(deadline.left(), deadline.clock), seed=self.seed)
-        return rows_of(self.problem, found.assignments) if found.status == "optimal" else None
+        return rows_of(self.problem, found.assignments) if found.status in ("optimal", "infeasible") else None

@@ -29,6 +29,7 @@ from tests.random_problems import Document, random_document
 SECONDS_20 = Budget(20)
 SECONDS_60 = Budget(60)
 EVERYTHING = 100_000
+NOBODY = np.empty(0, dtype=np.int64)
 
 
 def town(**rows: Any) -> Document:
@@ -93,7 +94,7 @@ def test_a_complete_list_holds_exactly_the_plans_within_the_tolerance(seed: int,
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(near_ties_module, "FEW", few)
         if rng.random() < 0.5:
-            patch.setattr(price_space, "_first_gap", lambda layout, relaxed, whole: min(1.0, whole))
+            patch.setattr(price_space, "_first_gap", lambda *given: 1.0)
         found = near_ties(problem, base, plans=EVERYTHING, tolerance=tolerance, budget=SECONDS_60, seed=seed % 1000)
     assert found.ended == "complete"
     plans = [frozenset(plan.assignments) for plan in found.plans]
@@ -236,8 +237,8 @@ def test_a_plan_outside_a_space_is_not_forbidden_there(monkeypatch: pytest.Monke
     problem = problem_of(town(objective=["value"]))
     best = assign(problem, budget=SECONDS_20)
     level = best.levels[0]
-    monkeypatch.setattr(price_space, "_first_gap", lambda layout, relaxed, whole: min(1.0, whole))
-    space = next(price_space.price_spaces(problem, [(level, 1000)], SECONDS_20.start()))
+    monkeypatch.setattr(price_space, "_first_gap", lambda *given: 1.0)
+    space = next(price_space.price_spaces(problem, [(level, 1000)], NOBODY, SECONDS_20.start()))
     before = len(space.model.proto.constraints)
     space.forbid(near_ties_module.rows_of(problem, [("aki", "y"), ("ben", "x"), ("chie", "z")]))
     assert len(space.model.proto.constraints) == before
@@ -248,9 +249,24 @@ def test_a_plan_outside_a_space_is_not_forbidden_there(monkeypatch: pytest.Monke
 def test_spaces_grow_until_one_holds_every_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = problem_of(town(objective=["value"]))
     (level,) = assign(problem, budget=SECONDS_20).levels
-    monkeypatch.setattr(price_space, "_first_gap", lambda layout, relaxed, whole: min(1.0, whole))
-    spaces = list(price_space.price_spaces(problem, [(level, 1000)], SECONDS_20.start()))
+    monkeypatch.setattr(price_space, "_first_gap", lambda *given: 1.0)
+    spaces = list(price_space.price_spaces(problem, [(level, 1000)], NOBODY, SECONDS_20.start()))
     assert [space.whole for space in spaces] == [False] * (len(spaces) - 1) + [True]
     sizes = [len(space.variables) for space in spaces]
     assert sizes == sorted(sizes)
     assert sizes[0] < sizes[-1]
+
+
+def test_the_first_space_holds_the_plan_itself_unless_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    problem = city(200, 150)
+    best = assign(problem, budget=SECONDS_60)
+    layout, goal = price_space.demanded(problem, [])
+    relaxed = price_space.near_prices(layout, goal.worth, SECONDS_60.start())
+    poor = near_ties(problem, best, plans=3, tolerance=1000, budget=SECONDS_60).plans[-1]
+    rows = near_ties_module.rows_of(problem, poor.assignments)
+    lacks = price_space._lacks(layout, relaxed, rows)
+    monkeypatch.setattr(price_space, "WANTED", -1)  # few parties: 150
+    narrow = price_space._first_gap(layout, relaxed, rows)
+    assert narrow < lacks
+    monkeypatch.setattr(price_space, "TWICE", 1000)
+    assert price_space._first_gap(layout, relaxed, rows) == lacks

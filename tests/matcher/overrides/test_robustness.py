@@ -88,6 +88,19 @@ def test_a_city_is_solved_from_the_prices_of_its_plan(names_of_levels: tuple[str
     assert {each.survives for each in found.placements} == {0.0, 1 / 3, 2 / 3, 1.0}
 
 
+def test_where_a_harm_guard_leaves_no_plan_nothing_survives() -> None:
+    """Aki stands at x and is pinned to y, which is worth the same until values move."""
+    pairs = [{"person": "aki", "opening": opening, "value": 1000} for opening in "xy"]
+    own = [{"person": "aki", "opening": "y"}]
+    standing = [{"person": "aki", "opening": "x"}]
+    problem = problem_of(town(pairs=pairs, pinned=own, current=standing, harm_guard=True))
+    found = robustness(problem, assign(problem, budget=SECONDS_60), runs=20, budget=SECONDS_60)
+    assert found.runs == 20
+    (only,) = found.placements
+    assert only.survives is not None
+    assert 0.1 < only.survives < 0.9
+
+
 # ------------------------------------------------------------------ time, faults
 
 
