@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from matcher.assignment.prices.ascent import Prices, Relaxation
 from matcher.assignment.prices.diving import dive
 from matcher.assignment.prices.filling import Filling, can_fill
+from matcher.assignment.prices.flow import best_flow, is_flow
 from matcher.assignment.prices.kernels.party import NEVER
 from matcher.assignment.prices.left import left_within
 from matcher.assignment.prices.search import Search
@@ -88,6 +89,8 @@ class Closing:
         step
             How far a price moves at most in the first round.
         """
+        if is_flow(self.layout):
+            return self._flow()
         relaxed = self.relaxation.lower(self.start, rounds=ROUNDS, step=step, deadline=deadline)
         self._learn(relaxed)
         if self._is_done():
@@ -102,6 +105,16 @@ class Closing:
                 deadline=deadline, seed=self.seed,
             )  # fmt: skip
             self._take(better)
+        return self.closed
+
+    def _flow(self) -> Closed:
+        found = best_flow(self.layout, self.worth)
+        if found is None:
+            self.closed = replace(self.closed, impossible=True)
+            return self.closed
+        plan, price = found
+        self.closed = replace(self.closed, plan=plan)
+        self._learn(self.relaxation.at(Prices(price, self.start.tie)))
         return self.closed
 
     def _fill(self, relaxed: Relaxed, step: float, deadline: Deadline) -> None:
