@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Literal
 
 import numpy as np
@@ -142,14 +142,13 @@ def near_ties(
     NoPlan
         If the base has no plan.
     PlanRefused
-        If a plan fails the independent check.
+        If a plan fails the independent check, the base too.
     """
     if base.objective is None:
         raise NoPlan(base.conflict)
     listing = _Listing(problem, base, tolerance, seed)
     ended = listing.fill(plans, budget.start(), on_progress)
     found = _sorted(problem, base, listing.plans)
-    _verify(problem, found)
     shares = _shares(problem, listing.plans)
     if not draw:
         return NearTies(found, ended, shares)
@@ -171,8 +170,10 @@ class _Listing:
 
     def __init__(self, problem: Problem, base: Assignment, tolerance: int, seed: int) -> None:
         self.problem, self.seed, self.tolerance = problem, seed, tolerance
+        self.tables = problem.to_tables()
         self.plans = [rows_of(problem, base.assignments)]
         self.known = {self.plans[0].tobytes()}
+        self._verify(self.plans[0])
         self.value = problem.pairs.value
         self.most = self._worth(self.plans[0])
         self.has_value = "value" in problem.objective
@@ -202,10 +203,20 @@ class _Listing:
 
     def _add(self, space: Space, rows: Whole) -> None:
         """List a plan. In a large space it is forbidden only when it is found again: each such row costs time."""
+        self._verify(rows)
         self.plans.append(rows)
         self.known.add(rows.tobytes())
         if len(space.variables) <= FEW:
             self._forbid(space, [rows])
+
+    def _verify(self, rows: Whole) -> None:
+        """Read a plan again by the independent check."""
+        problem, numbers = self.problem, reached(self.problem, rows)
+        made = Assignment(
+            "feasible", _names(problem, rows), problem.objective, levels_of(problem), numbers, numbers, "given"
+        )  # fmt: skip
+        if broken := check(self.tables, made.to_solution()):
+            raise PlanRefused(broken)
 
     def _forbid(self, space: Space, plans: Sequence[Whole]) -> None:
         for rows in plans:
@@ -289,14 +300,3 @@ def _shares(problem: Problem, plans: Sequence[Whole]) -> tuple[Share, ...]:
         for person, opening, mine, share in zip(persons, openings, own, shares, strict=True)
     )
     return tuple(sorted(made, key=lambda each: (each.person, each.opening)))
-
-
-def _verify(problem: Problem, plans: Sequence[NearTie]) -> None:
-    """Read every plan again by the independent check."""
-    tables, levels = problem.to_tables(), levels_of(problem)
-    empty = Assignment("feasible", (), problem.objective, levels, None, None, "given")
-    for plan in plans:
-        numbers = reached(problem, rows_of(problem, plan.assignments))
-        made = replace(empty, assignments=plan.assignments, objective=numbers, bound=numbers)
-        if broken := check(tables, made.to_solution()):
-            raise PlanRefused(broken)

@@ -158,12 +158,13 @@ def test_what_prices_leave_may_be_too_much(monkeypatch: pytest.MonkeyPatch) -> N
     assert (len(found.plans), found.ended) == (1, "size")
 
 
-def test_a_base_that_keeps_no_rule_is_no_base(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_that_breaks_a_rule_is_no_base() -> None:
     crowded = [{"person": person, "opening": "x"} for person in ("aki", "ben")]
     problem = problem_of(town(pinned=crowded))
-    monkeypatch.setattr(near_ties_module, "FEW", 0)
-    with pytest.raises(NoPlan):
+    with pytest.raises(PlanRefused):
         near_ties(problem, given_plan(problem, []), tolerance=0, budget=SECONDS_20)
+    with pytest.raises(NoPlan):
+        price_space.demanded(problem, [])
 
 
 # ------------------------------------------------------------------ where the list ends
