@@ -64,6 +64,9 @@ class Search:
         effort
             Work of the search at most, about seconds of a fast machine, the same on every one.
         """
+        most = int(worth[worth > 0].sum())
+        if seconds <= 0:  # a search without time would state a bound that nothing has shown
+            return Found(None, most)
         of_variable = np.bincount(self.left.variable, worth[self.left.members], minlength=len(self.variables))
         weights = of_variable.astype(np.int64).tolist()
         self.model.maximize(cp_model.LinearExpr.weighted_sum(self.variables, weights))
@@ -82,9 +85,9 @@ class Search:
             raise SolverRefused(self.model.validate())
         if status == cp_model.INFEASIBLE:
             return Found(None, 0, impossible=True)
+        if status == cp_model.UNKNOWN:  # what it says of the bound then may come from before any look at the model
+            return Found(None, most)
         bound = math.floor(search.best_objective_bound + ROUNDING)
-        if status == cp_model.UNKNOWN:
-            return Found(None, bound)
         made = np.array([search.value(variable) for variable in self.variables], dtype=np.bool_)
         return Found(np.sort(self.left.members[made[self.left.variable]]), bound)
 

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 METHOD: Final = "prices"
 
+LARGEST: Final = 2**30
+"""The largest weight of a level in the mixed goal: sums of it stay exact."""
+
 
 def assign_prices(
     problem: Problem, *, budget: Budget, seed: int = 0, on_progress: Callable[[Progress], None] | None = None
@@ -93,12 +96,16 @@ def _close(layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline,
 
 
 def _mixed(goals: tuple[Goal, ...]) -> Whole:
-    """Weigh the levels into one sum in which an earlier one counts for much more, if not for everything."""
+    """Weigh the levels into one sum in which an earlier one counts for much more, if not for everything.
+
+    Where numbers would grow too large, levels in between share one weight: it is only for a plan to begin with.
+    """
     factor = 1
     total = np.zeros_like(goals[0].worth)
     for goal in reversed(goals):
         total = total + factor * goal.worth
-        factor = 4 * max(int(total.max(initial=0)), 1)
+        if 4 * int(total.max(initial=0)) < LARGEST:
+            factor = 4 * max(int(total.max(initial=0)), 1)
     return total
 
 

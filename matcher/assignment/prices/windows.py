@@ -120,13 +120,23 @@ class Around:
         for begin in order.tolist():
             if covered[begin]:
                 continue
-            window = self._grown(begin, wanted)
+            window = self.grown([begin], wanted)
             for each in window:
                 covered[each] = True
             yield np.sort(np.array(window, dtype=np.int64))
 
-    def _grown(self, begin: int, wanted: int) -> list[int]:
-        window, seen = [begin], {begin}
+    def places_of(self, person: int) -> list[int]:
+        """Give the openings that a person is near to."""
+        return self._places[self._places_from[person] : self._places_from[person + 1]]
+
+    def next_to(self, opening: int) -> set[int]:
+        """Give the openings that share people with one."""
+        people = self._people[self._people_from[opening] : self._people_from[opening + 1]]
+        return {place for person in people for place in self.places_of(person)} - {opening}
+
+    def grown(self, starts: list[int], wanted: int) -> list[int]:
+        """Walk from some openings to those nearest to them, until there are enough."""
+        window, seen = list(starts), set(starts)
         for here in window:
             for who in self._people[self._people_from[here] : self._people_from[here + 1]]:
                 for other in self._places[self._places_from[who] : self._places_from[who + 1]]:

@@ -56,7 +56,7 @@ def fill_in(
     """Let each opening of ``order`` pick anew; gives how much the plan, changed in place, gains.
 
     Somebody not placed costs ``charge`` of their price, somebody placed as often as can be what they are worth where
-    they are. With a charge of 0 every pick makes the plan better or leaves it as it is.
+    they are. With a charge of 0 and without ties every pick makes the plan better or leaves it as it is.
     """
     gained = 0.0
     for opening in order:
