@@ -80,7 +80,7 @@ ensure_uv() {
     pip_install --require-hashes --only-binary :all: -r "$VENV/uv.txt" 2>/dev/null
 }
 
-uv_sync() { "$VENV/bin/uv" pip sync -q --python "$VPY" --require-hashes --only-binary :all: "$1"; }
+uv_sync() { "$VENV/bin/uv" pip sync -q --compile-bytecode --python "$VPY" --require-hashes --only-binary :all: "$1"; }
 
 install_lock() {
     say "必要なものを入れています（$1） / installing the $1 packages"

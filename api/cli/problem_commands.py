@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults, say, write_whole
+from api.cli.stopping import stopping
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matcher.assignment.exact.solve import Progress
     from matcher.assignment.plan import Assignment
     from matcher.check import Certified, Violation, Weaker
+    from matcher.problem.problem import Problem
 
 Method = Literal["auto", "exact", "prices"]
 
@@ -126,8 +128,6 @@ def _solved(
     problem: Path, out: Path, time_limit: float, method: str, seed: int, lang: str
 ) -> tuple[Assignment, str | None, dict[str, object]]:
     """Read and solve; gives the answer, its table of pairs if it is to be a folder, and what ``run.json`` says."""
-    from matcher.assignment import assign
-    from matcher.assignment.budget import Budget
     from matcher.problem.decoding import read_problem
     from matcher.problem.problem import Problem
 
@@ -142,18 +142,49 @@ def _solved(
     if faults:
         raise FaultsFound(faults)
     in_memory = time.perf_counter()
-    answer = assign(made, method=method, budget=Budget(time_limit), seed=seed, on_progress=_watcher(lang))
-    run: dict[str, object] = {
+    answer, run = _answered(made, time_limit, method, seed, lang)
+    if run["stopped"]:
+        _check_again(problem, answer)
+    return answer, table, {**run, "read_seconds": round(in_memory - began, 6)}
+
+
+def _answered(
+    made: Problem, time_limit: float, method: str, seed: int, lang: str
+) -> tuple[Assignment, dict[str, object]]:  # fmt: skip
+    """Solve; gives the answer and what ``run.json`` says of it. Ctrl-C ends it with the best plan so far."""
+    from matcher.assignment import assign, prepare
+    from matcher.assignment.budget import Budget
+    from matcher.messages import sentence
+
+    began = time.perf_counter()
+    prepare(made, method)
+    ready = time.perf_counter()
+    with stopping(lambda: say(sentence("solve_stopping", lang))) as heard:
+        budget = Budget(time_limit, heard.clock)
+        answer = assign(made, method=method, budget=budget, seed=seed, on_progress=_watcher(lang))
+    seconds = time.perf_counter() - ready
+    libraries = ("enishi", "ortools", "numpy", "numba")
+    return answer, {
         "status": answer.status,
         "method": answer.method,
         "objective": answer.by_name(answer.objective),
         "bound": answer.by_name(answer.bound),
-        "seconds": round(time.perf_counter() - in_memory, 6),
-        "read_seconds": round(in_memory - began, 6),
+        "seconds": round(seconds, 6),
+        "prepare_seconds": round(ready - began, 6),
+        "stopped": heard.asked or budget.ended.asked,
         "threads": 1,
-        "versions": {"enishi": version("enishi"), "ortools": version("ortools"), "python": platform.python_version()},
+        "versions": {**{name: version(name) for name in libraries}, "python": platform.python_version()},
     }
-    return answer, table, run
+
+
+def _check_again(problem: Path, answer: Assignment) -> None:
+    """Read the rules a second time over a plan that was stopped half-way."""
+    from matcher.check import check
+    from matcher.errors import PlanRefused
+    from matcher.problem.decoding import read_problem
+
+    if broken := check(read_problem(problem), answer.to_solution()):
+        raise PlanRefused(broken)
 
 
 def _option_faults(problem: Path, out: Path, time_limit: float, seed: int) -> list[Fault]:

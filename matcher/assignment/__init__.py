@@ -49,9 +49,21 @@ def assign(
     """
     if method not in METHODS:
         raise UnknownMethod(method)
-    if method == "prices" or (method == "auto" and len(problem.pairs.value) > FEW):
+    if _by_prices(problem, method):
         # Its compiler takes a second to load, which no small round should wait for.
         from matcher.assignment.prices.solve import assign_prices
 
         return assign_prices(problem, budget=budget, seed=seed, on_progress=on_progress)
     return assign_exact(problem, budget=budget, seed=seed, on_progress=on_progress)
+
+
+def prepare(problem: Problem, method: str = "auto") -> None:
+    """Load and compile what a method needs, so that the time of a solve holds nothing else."""
+    if _by_prices(problem, method):
+        from matcher.assignment.prices.solve import compile_kernels
+
+        compile_kernels()
+
+
+def _by_prices(problem: Problem, method: str) -> bool:
+    return method == "prices" or (method == "auto" and len(problem.pairs.value) > FEW)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from matcher.assignment import FEW
 from matcher.assignment.exact.pinning import Pinning, Resolved
 from matcher.assignment.plan import Assignment, levels_of, reached
 from matcher.errors import MatcherError, NoPlan
@@ -83,7 +84,7 @@ def given_plan(problem: Problem, pairs: Sequence[Pair]) -> Assignment:
     UnknownPair
         If a pair is not one of the problem.
     """
-    objective = reached(problem, np.array(_rows(problem, pairs), dtype=np.int64))
+    objective = reached(problem, np.array(rows_of(problem, pairs), dtype=np.int64))
     return Assignment("feasible", tuple(sorted(pairs)), problem.objective, levels_of(problem), objective, None, "given")
 
 
@@ -129,11 +130,16 @@ def price(
     """
     if base.objective is None:
         raise NoPlan(base.conflict)
-    rows = _rows(problem, sorted(set(pairs)))
+    rows = rows_of(problem, sorted(set(pairs)))
+    if len(problem.pairs.value) > FEW and not displaced:
+        # Its compiler takes a second to load, which no small round should wait for.
+        from matcher.overrides.large import price_large
+
+        return price_large(problem, base, rows, budget.start(), seed=seed, on_progress=on_progress)
     return _Pricing(problem, base, seed, displaced=displaced).every(rows, budget.start(), on_progress)
 
 
-def _rows(problem: Problem, pairs: Sequence[Pair]) -> list[int]:
+def rows_of(problem: Problem, pairs: Sequence[Pair]) -> list[int]:
     """Find the rows of pairs, in the order given."""
     row_of = {pair: row for row, pair in enumerate(names_of_pairs(problem))}
     if unknown := [pair for pair in pairs if pair not in row_of]:
@@ -156,7 +162,7 @@ class _Pricing:
         self.above = names.index("value") if "value" in names else len(names)
         self.has_value = "value" in names
         self.displaced = displaced
-        self.rows: Whole = np.sort(np.array(_rows(problem, base.assignments), dtype=np.int64))
+        self.rows: Whole = np.sort(np.array(rows_of(problem, base.assignments), dtype=np.int64))
         # Levels after ``value`` change no figure, only which of the best plans is looked at for who moves.
         levels = len(names) if displaced else self.above + self.has_value
         self.pinning = Pinning(problem, self.rows, levels=levels, unmoved=displaced)
@@ -194,7 +200,7 @@ class _Pricing:
 
     def _price(self, row: int, deadline: Deadline) -> Price:
         """Price the pair of a row."""
-        pair = _names_of(self.problem, row)
+        pair = pair_of(self.problem, row)
         if row in self.rows:  # nothing is overridden
             nothing = 0 if self.has_value else None
             return Price(*pair, (0,) * self.above, nothing, nothing, nothing, proven=True)
@@ -238,6 +244,7 @@ class _Pricing:
         return fates(self.problem, self.rows, np.concatenate([stays, *anew]), without=person)
 
 
-def _names_of(problem: Problem, row: int) -> Pair:
+def pair_of(problem: Problem, row: int) -> Pair:
+    """Name a row of ``problem.pairs``."""
     person, opening = int(problem.pairs.person[row]), int(problem.pairs.opening[row])
     return problem.persons.ids[person], problem.openings.ids[opening]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from ortools.sat.python import cp_model
 
@@ -13,6 +13,9 @@ from matcher.errors import SolverRefused
 if TYPE_CHECKING:
     from matcher.assignment.exact.rows import Model
     from matcher.problem.columns import Whole
+
+NEARLY: Final = 0.98
+"""Part of a limit from which on a search counts as ended by it."""
 
 ROUNDING: float = 1e-6
 """The solver states whole bounds as floating point: this much below a whole number is that number."""
@@ -30,11 +33,23 @@ class Run:
         No plan reaches more; only meaningful with a plan and a goal.
     impossible
         Whether it was shown that there is no plan.
+    interrupted
+        Whether somebody stopped it (Ctrl-C) before its time.
     """
 
     chosen: tuple[int, ...] | None
     bound: int = 0
     impossible: bool = False
+    interrupted: bool = False
+
+
+def was_interrupted(search: cp_model.CpSolver, status: object) -> bool:
+    """Tell whether a search ended neither by an answer nor by one of its limits: the solver heard Ctrl-C itself."""
+    if status in (cp_model.OPTIMAL, cp_model.INFEASIBLE):
+        return False
+    limits = search.parameters
+    in_time = search.wall_time < NEARLY * limits.max_time_in_seconds
+    return in_time and search.response_proto.deterministic_time < NEARLY * limits.max_deterministic_time
 
 
 def solver(seconds: float, seed: int, *, at_once: bool = False) -> cp_model.CpSolver:
@@ -93,7 +108,7 @@ def run(
     if status == cp_model.MODEL_INVALID:
         raise SolverRefused(model.model.validate())
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-        return Run(None, impossible=status == cp_model.INFEASIBLE)
+        return Run(None, impossible=status == cp_model.INFEASIBLE, interrupted=was_interrupted(search, status))
     chosen = tuple(search.value(choice) for choice in model.choices)
     bound = math.floor(search.best_objective_bound + ROUNDING) if goal is not None else 0
-    return Run(chosen, bound)
+    return Run(chosen, bound, interrupted=was_interrupted(search, status))

@@ -139,6 +139,8 @@ def _improve(model: Model, problem: Problem, state: _State, place: int, deadline
     last = not any(len(choices) for choices, _ in state.part.goals[place + 1 :])
     seconds = deadline.left() * (1.0 if last else SHARE)
     found = run(model, seconds=seconds, seed=seed, goal=state.part.goals[place], start=state.chosen)
+    if found.interrupted:
+        deadline.stop()
     if found.chosen is None:
         # With a plan in hand nothing was learnt; without one, this is the answer.
         return state if state.chosen is not None else replace(state, impossible=found.impossible)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -46,7 +47,7 @@ WIDER: Final = 3.0
 ROUNDING: Final = 1e-6
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Closed:
     """What is known of a level.
 
@@ -72,11 +73,18 @@ class Closed:
         return None if self.plan is None else int(worth[self.plan].sum())
 
 
-class Closing:
-    """A level being closed: the goal, what prices show, the best plan so far."""
+Tell = Callable[[int, int], None]
+"""Told what the best plan so far reaches on a level, and what none exceeds."""
 
-    def __init__(self, layout: Layout, worth: Whole, start: Prices, plan: Whole | None, seed: int) -> None:
+
+class Closing:
+    """A level being closed: the goal, what prices show, the best plan so far; ``tell`` hears of each change."""
+
+    def __init__(
+        self, layout: Layout, worth: Whole, start: Prices, plan: Whole | None, seed: int, tell: Tell | None = None
+    ) -> None:  # fmt: skip
         self.layout, self.worth, self.seed = layout, worth, seed
+        self._tell = tell
         self.relaxation = Relaxation(layout, worth)
         self.start = start
         self.closed = Closed(plan, math.floor(float(worth[worth > 0].sum())), start)
@@ -130,7 +138,17 @@ class Closing:
     def _take(self, plan: Whole | None) -> None:
         """Take a plan if it is better than the one so far."""
         if plan is not None and int(self.worth[plan].sum()) > (self.closed.reached(self.worth) or -1):
-            self.closed = replace(self.closed, plan=plan)
+            self._change(plan=plan)
+
+    def _change(self, *, plan: Whole | None = None, bound: int | None = None) -> None:
+        """Note a better plan or a lower bound."""
+        before = self.closed
+        self.closed = replace(
+            before, plan=before.plan if plan is None else plan, bound=before.bound if bound is None else bound
+        )  # fmt: skip
+        reached = self.closed.reached(self.worth)
+        if self._tell is not None and reached is not None and self.closed is not before:
+            self._tell(reached, self.closed.bound)
 
     def _window(self, gap: float, relaxed: Relaxed) -> int:
         """Say how many openings a window may hold, by how many parties an opening has within the gap."""
@@ -194,17 +212,19 @@ class Closing:
         found = Search(self.layout, left).best(
             self.worth, seconds=deadline.left(), seed=self.seed, start=self.closed.plan, effort=EFFORT
         )  # fmt: skip
+        if found.interrupted:
+            deadline.stop()
         if found.impossible and left.gap >= relaxed.bound:  # nothing was left out: worths are not negative
             self.closed = replace(self.closed, impossible=True)
             return False
         value = None if found.chosen is None else int(self.worth[found.chosen].sum())
         reached = self.closed.reached(self.worth)
         if value is not None and (reached is None or value > reached):
-            self.closed = replace(self.closed, plan=found.chosen)
+            self._change(plan=found.chosen)
             reached = value
         # Whatever was left out is worth more than the gap below the bound, and worths are whole numbers.
         outside = math.ceil(relaxed.bound - left.gap - ROUNDING) - 1
         inside = -1 if found.impossible else found.bound
         best = -1 if reached is None else reached
-        self.closed = replace(self.closed, bound=min(self.closed.bound, max(inside, outside, best)))
+        self._change(bound=min(self.closed.bound, max(inside, outside, best)))
         return inside <= best and best < self.closed.bound

@@ -106,7 +106,11 @@ def _left(
     pairs = np.flatnonzero((near | own) & wide[blocks.opening])
     value = np.bincount(blocks.opening[own], relaxed.reduced[: len(near)][own], minlength=len(wide))
     # Openings whose party in the plan is not near enough to be listed: it is, after all others.
-    far = np.flatnonzero((relaxed.best - value > gap + SLACK) & ~wide) if plan is not None else np.empty(0, dtype=np.int64)
+    far = (
+        np.flatnonzero((relaxed.best - value > gap + SLACK) & ~wide)
+        if plan is not None
+        else np.empty(0, dtype=np.int64)
+    )
     there = np.flatnonzero(own & np.isin(blocks.opening, far))
     sizes = np.bincount(blocks.opening[there], minlength=len(wide))[far]
     helpers = len(near) + np.arange(layout.helpers)

@@ -10,7 +10,7 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from matcher.assignment.exact.rows import groups
-from matcher.assignment.exact.run import ROUNDING
+from matcher.assignment.exact.run import ROUNDING, was_interrupted
 from matcher.assignment.prices.ties import BEYOND_WHOLE
 from matcher.errors import SolverRefused
 
@@ -32,11 +32,14 @@ class Found:
         No plan out of what is left is worth more.
     impossible
         Whether it was shown that what is left holds no plan.
+    interrupted
+        Whether somebody stopped it (Ctrl-C) before its time.
     """
 
     chosen: Whole | None
     bound: int
     impossible: bool = False
+    interrupted: bool = False
 
 
 class Search:
@@ -86,10 +89,11 @@ class Search:
         if status == cp_model.INFEASIBLE:
             return Found(None, 0, impossible=True)
         if status == cp_model.UNKNOWN:  # what it says of the bound then may come from before any look at the model
-            return Found(None, most)
+            return Found(None, most, interrupted=was_interrupted(search, status))
         bound = math.floor(search.best_objective_bound + ROUNDING)
         made = np.array([search.value(variable) for variable in self.variables], dtype=np.bool_)
-        return Found(np.sort(self.left.members[made[self.left.variable]]), bound)
+        chosen = np.sort(self.left.members[made[self.left.variable]])
+        return Found(chosen, bound, interrupted=was_interrupted(search, status))
 
     def _begin_with(self, start: Whole | None) -> None:
         self.model.proto.clear_solution_hint()

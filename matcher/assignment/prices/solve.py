@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from matcher.assignment.budget import Budget
 from matcher.assignment.exact.solve import SHARE, Progress, assign_exact
 from matcher.assignment.plan import Assignment, levels_of, reached
-from matcher.assignment.prices.ascent import Prices
+from matcher.assignment.prices.ascent import Prices, Relaxation
 from matcher.assignment.prices.certificate import certificate_of, certified_level, level_key
-from matcher.assignment.prices.close import Closed, Closing
+from matcher.assignment.prices.close import Closed, Closing, Tell
+from matcher.assignment.prices.filling import Filling
 from matcher.assignment.prices.layout import lay_out
+from matcher.assignment.prices.left import left_within, losses_of
+from matcher.problem.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from matcher.assignment.budget import Budget, Deadline
+    from matcher.assignment.budget import Deadline
     from matcher.assignment.plan import Level, Status
     from matcher.assignment.prices.layout import Goal, Layout
     from matcher.problem.columns import Whole
-    from matcher.problem.problem import Problem
 
 METHOD: Final = "prices"
 
@@ -35,16 +39,13 @@ def assign_prices(
     """Solve a round by prices, to the proven best plan or as far as the budget goes."""
     deadline = budget.start()
     layout = lay_out(problem)
-    closing = None if layout is None else _Levels(layout, seed)
+    closing = None if layout is None else _Levels(layout, seed, on_progress)
     found = None if closing is None else closing.close(deadline)
     if closing is None or found is None:  # no plan at all, or none in sight: the exact method says which
-        exact = assign_exact(problem, budget=type(budget)(deadline.left(), budget.clock), seed=seed)
+        exact = assign_exact(problem, budget=Budget(deadline.left(), budget.clock), seed=seed)
         return replace(exact, method=METHOD)
     rows, bound = found
     objective = reached(problem, rows)
-    if on_progress is not None:
-        for level, now, most in zip(levels_of(problem), objective, bound, strict=True):
-            on_progress(Progress(level, now, most))
     return replace(_answer(problem, rows, objective, bound), certificate=certificate_of(closing.shown))
 
 
@@ -62,8 +63,8 @@ def _answer(problem: Problem, rows: Whole, objective: tuple[int, ...], bound: tu
 class _Levels:
     """The levels of a layout, closed one after the other."""
 
-    def __init__(self, layout: Layout, seed: int) -> None:
-        self.layout, self.seed = layout, seed
+    def __init__(self, layout: Layout, seed: int, on_progress: Callable[[Progress], None] | None) -> None:
+        self.layout, self.seed, self.on_progress = layout, seed, on_progress
         self.shown: list[dict[str, object]] = []
 
     def close(self, deadline: Deadline) -> tuple[Whole, tuple[int, ...]] | None:
@@ -76,7 +77,8 @@ class _Levels:
         bounds: list[int] = []
         for place, goal in enumerate(goals):
             share = 1.0 if place == len(goals) - 1 else SHARE
-            closed = _close(layout, goal.worth, plan, deadline.share(share), self.seed)
+            tell = self._teller(levels[place], goal.constant)
+            closed = _close(layout, goal.worth, plan, deadline.share(share), self.seed, tell)
             if closed.plan is None:
                 return None
             plan = closed.plan
@@ -88,11 +90,20 @@ class _Levels:
         rows = np.sort(np.concatenate((layout.fixed, layout.blocks.rows[pairs])))
         return rows, tuple(bounds)
 
+    def _teller(self, level: Level, constant: int) -> Tell | None:
+        """Give what hands progress of a level on, fixed pairs counted."""
+        heard = self.on_progress
+        if heard is None:
+            return None
+        return lambda reached, bound: heard(Progress(level, reached + constant, bound + constant))
 
-def _close(layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int) -> Closed:
+
+def _close(
+    layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int, tell: Tell | None = None
+) -> Closed:  # fmt: skip
     spread = float(worth[worth > 0].std()) if (worth > 0).any() else 0.0
     step = max(spread, float(worth.max(initial=0)) / 8.0, 0.1)
-    return Closing(layout, worth, Prices.first(layout, worth), plan, seed).close(deadline, step=step)
+    return Closing(layout, worth, Prices.first(layout, worth), plan, seed, tell).close(deadline, step=step)
 
 
 def _mixed(goals: tuple[Goal, ...]) -> Whole:
@@ -120,3 +131,22 @@ def _held(layout: Layout, goal: Goal, reached_now: int, level: Level) -> Layout:
         return replace(layout, least=least)
     ties = layout.ties.with_row(level_key(level), terms, goal.worth[terms], reached_now, 10**18)
     return replace(layout, ties=ties)
+
+
+def compile_kernels() -> None:
+    """Let every kernel be compiled, or read from where it is kept: a tiny problem goes through each of them."""
+    pairs = {("a", "x"): 3, ("b", "x"): 2, ("c", "x"): 2, ("c", "y"): 1}
+    loads: list[dict[str, object]] = [{"person": who, "opening": "x", "support_load": 1} for who in "abc"]
+    rows: dict[str, list[dict[str, object]]] = {
+        "openings": [{"opening": "x", "host": "x", "support_capacity": 2}],
+        "pairs": loads,
+        "keep_apart": [{"a": "a", "b": "b", "where": "opening"}],
+    }
+    layout = lay_out(Problem.of(pairs=pairs, seats={"x": 2, "y": 1}, objective=["value"], rows=rows))
+    assert layout is not None  # nobody has to be placed
+    worth, deadline = layout.goals[0].worth, Budget(math.inf).start()
+    relaxation = Relaxation(layout, worth)
+    relaxed = relaxation.lower(Prices.first(layout, worth), rounds=2, step=1.0, deadline=deadline)
+    Filling(layout, worth, relaxation.picking).fill(relaxed, deadline)
+    left_within(layout, relaxed, 1.0, 100)
+    losses_of(layout, relaxed)

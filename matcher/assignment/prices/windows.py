@@ -125,15 +125,6 @@ class Around:
                 covered[each] = True
             yield np.sort(np.array(window, dtype=np.int64))
 
-    def places_of(self, person: int) -> list[int]:
-        """Give the openings that a person is near to."""
-        return self._places[self._places_from[person] : self._places_from[person + 1]]
-
-    def next_to(self, opening: int) -> set[int]:
-        """Give the openings that share people with one."""
-        people = self._people[self._people_from[opening] : self._people_from[opening + 1]]
-        return {place for person in people for place in self.places_of(person)} - {opening}
-
     def grown(self, starts: list[int], wanted: int) -> list[int]:
         """Walk from some openings to those nearest to them, until there are enough."""
         window, seen = list(starts), set(starts)
@@ -165,6 +156,8 @@ def _solved(
     found = Search(small, left).best(
         worth[kept], seconds=deadline.left(), seed=seed, start=inside, effort=EFFORT
     )  # fmt: skip
+    if found.interrupted:
+        deadline.stop()
     if found.chosen is None or worth[kept[found.chosen]].sum() <= worth[kept[inside]].sum():
         return plan
     return np.sort(np.concatenate((np.setdiff1d(plan, kept[inside]), kept[found.chosen])))
@@ -194,19 +187,21 @@ def window_of(layout: Layout, plan: Whole, openings: Whole) -> tuple[Layout, Who
     is_here = np.zeros(len(layout.least), dtype=np.bool_)
     is_here[blocks.person[kept]] = True
     least = np.where(is_here & (elsewhere == 0), layout.least, 0)
-    inside = _blocks(blocks, openings, kept, place)
+    inside = blocks_of(blocks, openings, kept)
     return replace(layout, blocks=inside, least=least, most=layout.most - elsewhere, ties=small_ties), kept
 
 
-def _blocks(blocks: Blocks, openings: Whole, kept: Whole, place: Whole) -> Blocks:
+def blocks_of(blocks: Blocks, openings: Whole, kept: Whole) -> Blocks:
+    """Give a few openings with some of their pairs, both rising."""
     lengths = np.diff(blocks.apart_from)[kept]
     entries = np.repeat(blocks.apart_from[kept] - np.cumsum(lengths) + lengths, lengths) + np.arange(lengths.sum())
-    other = place[blocks.apart[entries]]
-    owner = np.repeat(np.arange(len(kept)), lengths)[other >= 0]
-    start = np.searchsorted(blocks.opening[kept], openings)
+    other = np.searchsorted(kept, blocks.apart[entries])
+    there = (other < len(kept)) & (kept[np.minimum(other, len(kept) - 1)] == blocks.apart[entries])
+    owner = np.repeat(np.arange(len(kept)), lengths)[there]
+    start = np.append(np.searchsorted(kept, blocks.start[openings]), len(kept))
     return Blocks(
-        start=np.append(start, len(kept)), rows=blocks.rows[kept], person=blocks.person[kept],
-        load=blocks.load[kept], seats=np.minimum(blocks.seats[openings], np.diff(np.append(start, len(kept)))),
-        capacity=blocks.capacity[openings], least=blocks.least[openings], must_run=blocks.must_run[openings],
-        apart_from=np.searchsorted(owner, np.arange(len(kept) + 1)), apart=other[other >= 0],
+        start=start, rows=blocks.rows[kept], person=blocks.person[kept], load=blocks.load[kept],
+        seats=np.minimum(blocks.seats[openings], np.diff(start)), capacity=blocks.capacity[openings],
+        least=blocks.least[openings], must_run=blocks.must_run[openings],
+        apart_from=np.searchsorted(owner, np.arange(len(kept) + 1)), apart=other[there],
     )  # fmt: skip
