@@ -83,6 +83,8 @@ class _Levels:
                 return None
             plan = closed.plan
             bounds.append(closed.bound + goal.constant)
+            if tell is not None:
+                tell(int(goal.worth[plan].sum()), closed.bound)
             self.shown.append(certified_level(levels[place], layout, closed.prices))
             layout = _held(layout, goal, int(goal.worth[plan].sum()), levels[place])
         assert plan is not None or not goals
