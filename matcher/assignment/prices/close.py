@@ -38,6 +38,12 @@ MOST_AT_ONCE: Final = 20_000
 EFFORT: Final = 30.0
 """Work one search may take before windows are tried."""
 
+LITTLE: Final = 2.0
+"""Work a search for a plan to begin with may take."""
+
+TRIES: Final = 8
+"""Gaps within which a plan to begin with is looked for."""
+
 WINDOW: Final = 1_000
 """Parties of a window within the last gap, before it is made wider."""
 
@@ -88,6 +94,24 @@ class Closing:
         self.relaxation = Relaxation(layout, worth)
         self.start = start
         self.closed = Closed(plan, math.floor(float(worth[worth > 0].sum())), start)
+
+    def begin(self, deadline: Deadline, *, step: float) -> Closed:
+        """Find a plan to begin with, and no more; arguments as for ``close``."""
+        relaxed = self.relaxation.lower(self.start, rounds=ROUNDS, step=step, deadline=deadline)
+        self._learn(relaxed)
+        if self.closed.impossible:
+            return self.closed
+        if can_fill(self.layout):
+            self._fill(relaxed, step, deadline)
+        gap = self._first_gap(relaxed)
+        for _ in range(TRIES):
+            left = left_within(self.layout, relaxed, gap, MOST, self.closed.plan)
+            if left is None or deadline.left() <= 0 or not self._search(left, relaxed, deadline, effort=LITTLE):
+                break
+            if self.closed.plan is not None:
+                break
+            gap *= 2.5
+        return self.closed
 
     def close(self, deadline: Deadline, *, step: float) -> Closed:
         """Close the level as far as the time goes.
@@ -207,10 +231,10 @@ class Closing:
         reached = self.closed.reached(self.worth)
         return max(relaxed.bound - (0 if reached is None else reached + 1), 0.0) + 2 * ROUNDING
 
-    def _search(self, left: Left, relaxed: Relaxed, deadline: Deadline) -> bool:
+    def _search(self, left: Left, relaxed: Relaxed, deadline: Deadline, effort: float = EFFORT) -> bool:
         """Search what is left and learn from it; tells whether a larger gap could tell more."""
         found = Search(self.layout, left).best(
-            self.worth, seconds=deadline.left(), seed=self.seed, start=self.closed.plan, effort=EFFORT
+            self.worth, seconds=deadline.left(), seed=self.seed, start=self.closed.plan, effort=effort
         )  # fmt: skip
         if found.interrupted:
             deadline.stop()

@@ -13,7 +13,7 @@ from matcher.assignment.exact.solve import SHARE, Progress, assign_exact
 from matcher.assignment.plan import Assignment, levels_of, reached
 from matcher.assignment.prices.ascent import Prices, Relaxation
 from matcher.assignment.prices.certificate import certificate_of, certified_level, level_key
-from matcher.assignment.prices.close import Closed, Closing, Tell
+from matcher.assignment.prices.close import Closing, Tell
 from matcher.assignment.prices.filling import Filling
 from matcher.assignment.prices.layout import lay_out
 from matcher.assignment.prices.left import left_within, losses_of
@@ -73,12 +73,13 @@ class _Levels:
         plan: Whole | None = None
         if len(goals) > 1:
             mixed = _mixed(goals)
-            plan = _close(layout, mixed, None, deadline.share(SHARE), self.seed).plan
+            plan = _closing(layout, mixed, None, self.seed).begin(deadline.share(SHARE), step=_step(mixed)).plan
         bounds: list[int] = []
         for place, goal in enumerate(goals):
             share = 1.0 if place == len(goals) - 1 else SHARE
             tell = self._teller(levels[place], goal.constant)
-            closed = _close(layout, goal.worth, plan, deadline.share(share), self.seed, tell)
+            closing = _closing(layout, goal.worth, plan, self.seed, tell)
+            closed = closing.close(deadline.share(share), step=_step(goal.worth))
             if closed.plan is None:
                 return None
             plan = closed.plan
@@ -100,12 +101,14 @@ class _Levels:
         return lambda reached, bound: heard(Progress(level, reached + constant, bound + constant))
 
 
-def _close(
-    layout: Layout, worth: Whole, plan: Whole | None, deadline: Deadline, seed: int, tell: Tell | None = None
-) -> Closed:  # fmt: skip
+def _closing(layout: Layout, worth: Whole, plan: Whole | None, seed: int, tell: Tell | None = None) -> Closing:
+    return Closing(layout, worth, Prices.first(layout, worth), plan, seed, tell)
+
+
+def _step(worth: Whole) -> float:
+    """Say how far a price moves at most in the first round: about as far as worths differ."""
     spread = float(worth[worth > 0].std()) if (worth > 0).any() else 0.0
-    step = max(spread, float(worth.max(initial=0)) / 8.0, 0.1)
-    return Closing(layout, worth, Prices.first(layout, worth), plan, seed, tell).close(deadline, step=step)
+    return max(spread, float(worth.max(initial=0)) / 8.0, 0.1)
 
 
 def _mixed(goals: tuple[Goal, ...]) -> Whole:
