@@ -10,7 +10,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from itertools import pairwise
@@ -29,8 +28,9 @@ from resources_catalog.catalogue import Catalogue
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.read import read_sheets
 from resources_catalog.template.write import write_workbook
-from tests import evidence_changes, evidence_judging, evidence_prices, evidence_problem, hinata
+from tests import evidence_changes, evidence_claims_solver, evidence_judging, evidence_prices, evidence_problem, hinata
 from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town, plan_of
+from tests.evidence_line import Line
 from tests.problems import tables_of
 from tests.towns import town
 
@@ -45,16 +45,6 @@ FORBIDDEN_WORDS = (
     *("空き枠への投入", "リスク者", "推薦順"),
 )
 HEAVY = ("numpy", "pandas", "ortools", "sqlalchemy", "scipy", "matplotlib")
-
-
-@dataclass(frozen=True)
-class Line:
-    """One claim as it was found."""
-
-    name: str
-    figure: str
-    limit: str
-    holds: bool
 
 
 def main() -> int:
@@ -334,7 +324,8 @@ def fresh_clone(_seed: int) -> Iterator[Line]:
 
 
 CLAIMS: tuple[Callable[[int], Iterator[Line]], ...] = (
-    town_plan, annex, files, bad_input, judging, changes, prices, settings, ethics, speed, problems, fresh_clone,
+    town_plan, annex, files, bad_input, judging, changes, prices, settings, ethics, speed, problems,
+    *evidence_claims_solver.CLAIMS, fresh_clone,
 )  # fmt: skip
 
 if __name__ == "__main__":
