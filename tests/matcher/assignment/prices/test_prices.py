@@ -8,8 +8,7 @@ import pytest
 
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget, Deadline
-from matcher.assignment.exact import solve
-from matcher.assignment.plan import Assignment, levels_of
+from matcher.assignment.plan import Assignment
 from matcher.assignment.prices import close, layout, left
 from matcher.assignment.prices.ascent import Relaxed
 from matcher.check import certified, check
@@ -82,19 +81,6 @@ def test_prices_of_the_sample_town_prove_its_plan() -> None:
     found = by_prices(document)
     assert known(found) == ("optimal", (1, 9, 9540), (1, 9, 9540))
     assert certified(tables_of(document), found.to_solution()).bound is not None
-
-
-def test_progress_never_tells_more_than_is_shown() -> None:
-    told: list[tuple[int, int, int]] = []
-    levels = levels_of(problem_of(hinata()))
-
-    def hear(now: solve.Progress) -> None:
-        told.append((levels.index(now.level), now.reached, now.bound))
-
-    found = assign(problem_of(hinata()), method="prices", budget=SECONDS_60, on_progress=hear)
-    assert found.objective is not None
-    assert told
-    assert all(reached <= found.objective[level] <= bound for level, reached, bound in told)
 
 
 # ------------------------------------------------------------------ what is rarely met
