@@ -123,10 +123,15 @@ def price_large(
     names = [level.name for level in base.levels]
     bounds = ValueBounds(problem, held, deadline) if "value" in names else None
     chosen = frozenset(held.tolist())
+    banned = problem.links.forbidden
+    ruled_out = frozenset(problem.pair_rows(banned[:, 0], banned[:, 1]).tolist())
     made = []
     for number, row in enumerate(rows):
-        answer = None if row in chosen else _with_pin(problem, row, deadline, seed)
-        made.append(_price(problem, base, row, answer, bounds, held=row in chosen))
+        if row in ruled_out:
+            made.append(Price(*pair_of(problem, row), None, None, None, None, proven=True))
+        else:
+            answer = None if row in chosen else _with_pin(problem, row, deadline, seed)
+            made.append(_price(problem, base, row, answer, bounds, held=row in chosen))
         if on_progress is not None:
             on_progress(number + 1, len(rows))
     return tuple(made)

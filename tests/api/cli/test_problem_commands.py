@@ -1,7 +1,11 @@
 """``solve`` and ``check`` on files: answers, exit codes, and reports instead of tracebacks."""
 
 import json
+import math
+import signal
 import stat
+import subprocess
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -9,16 +13,25 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from api.cli.problem_commands import register
+from api.cli.problem_commands import _check_again, register
+from api.cli.stopping import stopping
+from matcher.assignment import assign
+from matcher.assignment.budget import Budget
+from matcher.errors import PlanRefused
 from matcher.problem.decoding import read_solution
+from tests.benchmarks.files import to_document
+from tests.benchmarks.instances import instance_of
 from tests.evidence_problem import TWO_PERSONS
 from tests.problem_folders import write_folder
-from tests.problems import hinata
+from tests.problems import hinata, problem_of
 
 APP = typer.Typer()
 register(APP)
 CROWDED = {**TWO_PERSONS, "pinned": [{"person": person, "opening": "x"} for person in ("A", "B")]}
-RUN_KEYS = ["status", "method", "objective", "bound", "seconds", "read_seconds", "threads", "versions"]
+RUN_KEYS = [
+    *("status", "method", "objective", "bound", "seconds", "prepare_seconds", "stopped", "threads", "versions"),
+    "read_seconds",
+]
 
 
 def enishi(*words: object, env: Mapping[str, str] | None = None) -> Result:
@@ -198,3 +211,54 @@ def test_written_files_can_be_read_by_others(tmp_path: Path) -> None:
     enishi("solve", written(tmp_path, TWO_PERSONS), "--out", out)
     assert stat.S_IMODE(out.stat().st_mode) & stat.S_IRUSR
     assert [name for name in files(tmp_path) if name.startswith(".")] == []
+
+
+def stopped_after(first: float, problem: Path, out: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Run ``solve`` as a process of its own and press Ctrl-C as soon as it searches."""
+    command = [sys.executable, "-c", STOPPED, str(first), str(problem), "--out", str(out), *words]
+    return subprocess.run(command, capture_output=True, text=True, check=False, cwd=Path(__file__).parents[3])
+
+
+STOPPED = """
+import os, signal, sys, threading
+from api.cli import problem_commands
+from matcher import assignment
+solve = assignment.assign
+def assign(*words, **named):
+    threading.Timer(float(sys.argv[1]), os.kill, (os.getpid(), signal.SIGINT)).start()
+    return solve(*words, **named)
+assignment.assign = assign
+import typer
+app = typer.Typer()
+problem_commands.register(app)
+app(["solve", *sys.argv[2:]])
+"""
+"""Stands in for a hand at the keyboard: the signal comes a while after the search has begun."""
+
+
+@pytest.mark.parametrize("method", ["exact", "prices"])
+def test_ctrl_c_gives_the_best_plan_so_far_and_it_passes(method: str, tmp_path: Path) -> None:
+    problem, out = written(tmp_path, to_document(instance_of("gap/e05100"))), tmp_path / "out" / "s.json"
+    found = stopped_after(1.0, problem, out, "--method", method, "--time-limit", "60", "--json", "--lang", "en")
+    run = json.loads(found.stdout)
+    assert (found.returncode, run["stopped"]) == (0, True), found.stderr
+    assert run["seconds"] < 30
+    assert run["bound"]["value"] >= 87_319 >= run["objective"]["value"]
+    assert enishi("check", problem, out).exit_code == 0
+
+
+def test_a_second_ctrl_c_ends_the_program() -> None:
+    said: list[str] = []
+    with stopping(lambda: said.append("heard")) as heard:
+        signal.raise_signal(signal.SIGINT)
+        assert (said, heard.clock()) == (["heard"], math.inf)
+        with pytest.raises(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+
+def test_a_plan_that_fails_the_check_after_ctrl_c_is_not_written(
+    tmp_path: Path,
+) -> None:
+    wrong = assign(problem_of(TWO_PERSONS), budget=Budget(20))
+    with pytest.raises(PlanRefused):
+        _check_again(written(tmp_path, CROWDED), wrong)
