@@ -240,3 +240,10 @@ def test_prices_are_polished_where_the_first_search_leaves_much_open(
         document = small_city(seed, limits=seed % 2)
         assert known(by_prices(document)) == by_exact(document)
     assert (max(polished) > 0) == (rounds > 1)
+
+
+def test_levels_are_solved_without_any_plan_to_begin_with(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(close, "TRIES", 1)
+    monkeypatch.setattr(close.Closing, "_first_gap", lambda _self, _relaxed: 0.1)
+    for document in documents_of("begin", 40, 16):
+        assert known(by_prices(document)) == by_exact(document)
