@@ -137,6 +137,8 @@ class Closing:
                 deadline=deadline, seed=self.seed,
             )  # fmt: skip
             self._take(better)
+        if not self._is_done():  # nothing quicker is left to try: the search may take the time there is
+            self._search_wider_and_wider(relaxed, step, deadline, math.inf)
         return self.closed
 
     def _flow(self) -> Closed:
@@ -180,12 +182,14 @@ class Closing:
         each = (MOST if left is None else left.parties) / len(self.layout.blocks.seats)
         return int(min(max(WINDOW / max(each, 1.0), 4), 400))
 
-    def _search_wider_and_wider(self, relaxed: Relaxed, step: float, deadline: Deadline) -> tuple[float, Relaxed]:
+    def _search_wider_and_wider(
+        self, relaxed: Relaxed, step: float, deadline: Deadline, effort: float = EFFORT
+    ) -> tuple[float, Relaxed]:  # fmt: skip
         """Search within a gap that grows until it proves the plan; gives the last gap and the last prices."""
         gap, polished = self._first_gap(relaxed), False
         while deadline.left() > 0:
             left = left_within(self.layout, relaxed, gap, MOST, self.closed.plan)
-            if left is None or len(left.opening) > MOST_AT_ONCE or not self._search(left, relaxed, deadline):
+            if left is None or len(left.opening) > MOST_AT_ONCE or not self._search(left, relaxed, deadline, effort):
                 break
             if not polished and self._needed(relaxed) > 2.5 * gap:
                 polished = True

@@ -61,7 +61,7 @@ class Left:
 
 
 def left_within(
-    layout: Layout, relaxed: Relaxed, gap: float, most: int, plan: Whole | None = None
+    layout: Layout, relaxed: Relaxed, gap: float, most: int, plan: Whole | None = None, each: int = MOST_EACH
 ) -> Left | None:  # fmt: skip
     """List what a plan worth at most ``gap`` less than the bound may hold; None when that is more than ``most``.
 
@@ -69,6 +69,8 @@ def left_within(
     ----------
     plan : shape (n,)
         Choices of a plan whose parties are listed whatever they lack.
+    each
+        Parties of one opening up to which it is listed; above, its pairs are looked at one by one.
     """
     blocks = layout.blocks
     wide_count = np.diff(blocks.start)
@@ -84,7 +86,7 @@ def left_within(
     own = np.zeros(widest + 1, dtype=np.int64)
     number = near_best(
         blocks.start, reduced, blocks.load, blocks.seats, blocks.capacity, blocks.least, blocks.must_run,
-        blocks.apart_from, blocks.apart, relaxed.best, gap, min(MOST_EACH, most), off, own, behind,
+        blocks.apart_from, blocks.apart, relaxed.best, gap, min(each, most), off, own, behind,
         np.zeros(4 * (widest + 2), dtype=np.int64), np.zeros(widest + 2), np.zeros(widest + 1, dtype=np.int64),
         heads, members, losses, first, wide,
     )  # fmt: skip

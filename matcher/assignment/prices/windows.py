@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 PARTIES: Final = 5_000
 """Parties of a window: about what is searched in a fifth of a second."""
 
-EFFORT: Final = 1.0
+EFFORT: Final = 2.0
 """Work one window may take."""
 
 LARGEST: Final = 600
@@ -151,6 +151,8 @@ def _solved(
     within = replace(relaxed, reduced=reduced, best=picking.best + spare)
     inside = np.flatnonzero(np.isin(kept, plan))
     left = left_within(small, within, gap, 4 * PARTIES, inside)
+    if left is None:  # pair by pair there are always few enough
+        left = left_within(small, within, gap, 4 * PARTIES, inside, each=1)
     if left is None:
         return plan
     found = Search(small, left).best(
