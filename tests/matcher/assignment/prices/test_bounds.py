@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from matcher.assignment.plan import levels_of
-from matcher.assignment.prices import left as left_module
 from matcher.assignment.prices.ascent import GRID, Prices, Relaxation
 from matcher.assignment.prices.kernels.party import NEVER
 from matcher.assignment.prices.layout import Layout, lay_out
@@ -91,8 +90,7 @@ def _searched(layout: Layout) -> int:
 
 
 @pytest.mark.parametrize("most_each", [4_000, 2])
-def test_a_search_through_everything_finds_the_best_plan(monkeypatch: pytest.MonkeyPatch, most_each: int) -> None:
-    monkeypatch.setattr(left_module, "MOST_EACH", most_each)
+def test_a_search_through_everything_finds_the_best_plan(most_each: int) -> None:
     for document in documents_of("search", 80):
         document["objective"] = document["objective"][:1] if "objective" in document else ["value"]
         if document["objective"] == ["placed_by_tier"]:
@@ -106,7 +104,7 @@ def test_a_search_through_everything_finds_the_best_plan(monkeypatch: pytest.Mon
         if relaxed.bound == NEVER:
             assert best is None
             continue
-        left = left_within(layout, relaxed, relaxed.bound + 1.0, 60_000)
+        left = left_within(layout, relaxed, relaxed.bound + 1.0, 60_000, each=most_each)
         assert left is not None
         found = Search(layout, left).best(goal.worth, seconds=60, seed=0)
         assert found.impossible == (best is None)

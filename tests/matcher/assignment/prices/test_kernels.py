@@ -106,21 +106,18 @@ def test_nothing_is_listed_where_more_would_be_left_than_may_be(kernels: str) ->
     assert left_within(alone(blocks), relaxed, 1.0, number - 2) is None
 
 
-def test_an_opening_with_too_many_parties_is_looked_at_by_its_pairs(
-    kernels: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(left_module, "MOST_EACH", 3)
+def test_an_opening_with_too_many_parties_is_looked_at_by_its_pairs(kernels: str) -> None:
     for seed in range(30):
         rng = random.Random(f"wide {seed}")
         blocks = running(random_blocks(rng))
         worth, gap = worths(rng, blocks), 5.0
         relaxed = relaxed_at(blocks, worth)
-        found = left_within(alone(blocks), relaxed, gap, TOO_MANY)
+        found = left_within(alone(blocks), relaxed, gap, TOO_MANY, each=3)
         assert found is not None
         pairs = set(found.members[found.heads[found.parties] :].tolist())
         for opening, best in enumerate(relaxed.best.tolist()):
             near = [party for party in parties(blocks, opening) if best - worth[list(party)].sum() <= gap]
-            assert found.wide[opening] == (len(near) > left_module.MOST_EACH)
+            assert found.wide[opening] == (len(near) > 3)
             if found.wide[opening]:
                 assert set().union(*near) <= pairs
 

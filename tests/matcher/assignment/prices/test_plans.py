@@ -152,7 +152,7 @@ def test_windows_end_with_the_time_and_are_never_worse() -> None:
 def test_a_window_with_too_many_parties_is_left_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     layout = laid_out(small_city(3))
     worth, relaxed, plan = layout.goals[0].worth, lowered(layout), filled(layout)[::2]
-    monkeypatch.setattr(windows, "left_within", lambda *_: None)
+    monkeypatch.setattr(windows, "left_within", lambda *_, **__: None)
     same = improve(layout, relaxed, worth, plan, gap=GAP, wanted=4, deadline=in_time(), seed=0)
     assert same.tolist() == plan.tolist()
 

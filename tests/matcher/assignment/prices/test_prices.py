@@ -3,14 +3,16 @@
 import json
 import random
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
 from matcher.assignment import assign
 from matcher.assignment.budget import Budget, Deadline
 from matcher.assignment.plan import Assignment
-from matcher.assignment.prices import close, layout, left
+from matcher.assignment.prices import close, layout
 from matcher.assignment.prices.ascent import Relaxed
+from matcher.assignment.prices.left import left_within
 from matcher.check import certified, check
 from tests.benchmarks.instances import instance_of
 from tests.benchmarks.ours import problem_of as problem_of_instance
@@ -98,7 +100,7 @@ def test_support_too_large_for_a_table_gets_a_price(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.parametrize("most_each", [1, 3])
 def test_openings_with_too_many_parties_are_searched_by_pairs(monkeypatch: pytest.MonkeyPatch, most_each: int) -> None:
-    monkeypatch.setattr(left, "MOST_EACH", most_each)
+    monkeypatch.setattr(close, "left_within", partial(left_within, each=most_each))
     made = [*documents_of("pairs", 40, 16), *emphasised("pinned groups", 40)]
     for document in [*made, *(small_city(seed, persons=12) for seed in range(3))]:
         assert known(by_prices(document)) == by_exact(document)
