@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,11 +9,10 @@ from ortools.sat.python import cp_model
 
 from matcher.assignment.plan import levels_of
 from matcher.assignment.prices.ascent import Prices, Relaxation
-from matcher.assignment.prices.certificate import level_key
 from matcher.assignment.prices.layout import lay_out
 from matcher.assignment.prices.left import left_within
 from matcher.assignment.prices.search import Search
-from matcher.assignment.prices.ties import BEYOND_WHOLE
+from matcher.assignment.prices.solve import hold
 from matcher.errors import NoPlan
 from matcher.overrides.plan_space import HELPER, Contents, Space
 
@@ -87,17 +85,7 @@ def demanded(problem: Problem, demands: Sequence[Demand]) -> tuple[Layout, Goal]
     if layout is None:
         raise NoPlan(None)
     for goal, (level, least) in zip(layout.goals, demands, strict=False):
-        terms = np.flatnonzero(goal.worth)
-        pairs = terms[terms < len(layout.blocks.rows)]
-        people = np.unique(layout.blocks.person[pairs])
-        short = least - goal.constant
-        if level.name != "kept" and len(pairs) == len(terms) and len(people) == short:
-            own = layout.least.copy()
-            own[people] = 1  # everybody counted for the level is needed: a price each is sharper than one for all
-            layout = replace(layout, least=own)
-        else:
-            ties = layout.ties.with_row(level_key(level), terms, goal.worth[terms], short, BEYOND_WHOLE)
-            layout = replace(layout, ties=ties)
+        layout = hold(layout, goal, least - goal.constant, level)
     place = [level.name for level in levels_of(problem)].index("value")
     return layout, layout.goals[place]
 

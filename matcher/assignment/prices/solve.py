@@ -17,6 +17,7 @@ from matcher.assignment.prices.close import Closing, Tell
 from matcher.assignment.prices.filling import Filling
 from matcher.assignment.prices.layout import lay_out
 from matcher.assignment.prices.left import left_within, losses_of
+from matcher.assignment.prices.ties import BEYOND_WHOLE
 from matcher.problem.problem import Problem
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ class _Levels:
             if tell is not None:
                 tell(int(goal.worth[plan].sum()), closed.bound)
             self.shown.append(certified_level(levels[place], layout, closed.prices))
-            layout = _held(layout, goal, int(goal.worth[plan].sum()), levels[place])
+            layout = hold(layout, goal, int(goal.worth[plan].sum()), levels[place])
         assert plan is not None or not goals
         pairs = np.empty(0, dtype=np.int64) if plan is None else plan[plan < len(layout.blocks.rows)]
         rows = np.sort(np.concatenate((layout.fixed, layout.blocks.rows[pairs])))
@@ -125,8 +126,11 @@ def _mixed(goals: tuple[Goal, ...]) -> Whole:
     return total
 
 
-def _held(layout: Layout, goal: Goal, reached_now: int, level: Level) -> Layout:
-    """Give the layout in which a level may not fall below what it reaches."""
+def hold(layout: Layout, goal: Goal, reached_now: int, level: Level) -> Layout:
+    """Give the layout in which a level may not fall below what it reaches, fixed pairs not counted.
+
+    Where that is everybody who counts for it, each of them must be placed: a price each is sharper than one for all.
+    """
     terms = np.flatnonzero(goal.worth)
     pairs = terms[terms < len(layout.blocks.rows)]
     people = np.unique(layout.blocks.person[pairs])
@@ -134,7 +138,7 @@ def _held(layout: Layout, goal: Goal, reached_now: int, level: Level) -> Layout:
         least = layout.least.copy()
         least[people] = 1
         return replace(layout, least=least)
-    ties = layout.ties.with_row(level_key(level), terms, goal.worth[terms], reached_now, 10**18)
+    ties = layout.ties.with_row(level_key(level), terms, goal.worth[terms], reached_now, BEYOND_WHOLE)
     return replace(layout, ties=ties)
 
 
