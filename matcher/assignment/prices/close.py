@@ -188,8 +188,8 @@ class Closing:
         """Search within a gap that grows until it proves the plan; gives the last gap and the last prices."""
         gap, polished = self._first_gap(relaxed), False
         while deadline.left() > 0:
-            left = left_within(self.layout, relaxed, gap, MOST, self.closed.plan)
-            if left is None or len(left.opening) > MOST_AT_ONCE or not self._search(left, relaxed, deadline, effort):
+            left = self._left(relaxed, gap, pair_by_pair=effort == math.inf)
+            if left is None or not self._search(left, relaxed, deadline, effort):
                 break
             if not polished and self._needed(relaxed) > 2.5 * gap:
                 polished = True
@@ -198,6 +198,13 @@ class Closing:
                     break
             gap = self._next_gap(relaxed, gap)
         return gap, relaxed
+
+    def _left(self, relaxed: Relaxed, gap: float, *, pair_by_pair: bool) -> Left | None:
+        """List what is left within a gap, pair by pair where parties are too many; None when that is too much."""
+        left = left_within(self.layout, relaxed, gap, MOST, self.closed.plan)
+        if pair_by_pair and (left is None or len(left.opening) > MOST_AT_ONCE):
+            left = left_within(self.layout, relaxed, gap, MOST, self.closed.plan, each=1)
+        return left if left is not None and len(left.opening) <= MOST_AT_ONCE else None
 
     def _learn(self, relaxed: Relaxed) -> None:
         if relaxed.bound == NEVER:
