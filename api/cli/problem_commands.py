@@ -295,7 +295,7 @@ def _bound_lines(checked: Certified, lang: str) -> list[str]:
     if checked.bound is None:
         return []
     if not checked.weaker:
-        return [sentence(f"check_bound_{checked.bound}", lang)]
+        return [sentence("check_bound_certified" if checked.bound == "certified" else "check_bound_claimed", lang)]
     return [_weaker_line(each, lang) for each in checked.weaker]
 
 

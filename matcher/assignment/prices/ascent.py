@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.assignment.prices.blocks import Picking
 from matcher.assignment.prices.kernels.party import NEVER
-from matcher.assignment.prices.kernels.sweep import count_placed, move_prices, paid, take_prices
+from matcher.assignment.prices.kernels.sweep import BEYOND, count_placed, move_prices, paid, take_prices
 
 if TYPE_CHECKING:
     from matcher.assignment.budget import Deadline
@@ -84,7 +84,9 @@ class Relaxation:
         self.worth: Real = worth.astype(np.float64)
         self.picking = picking or Picking(layout.blocks)
         self._low, self._high = layout.ties.low.astype(np.float64), layout.ties.high.astype(np.float64)
-        self._least, self._most = layout.least.astype(np.float64), layout.most.astype(np.float64)
+        # Nobody is placed less than never: without a least number there is no lower side that could have a price.
+        self._least = np.where(layout.least > 0, layout.least.astype(np.float64), -BEYOND)
+        self._most = layout.most.astype(np.float64)
         self._pairs = len(layout.blocks.rows)
         self._reduced: Real = np.zeros(layout.choices)
         self._placed: Whole = np.zeros(len(layout.least), dtype=np.int64)
