@@ -9,10 +9,12 @@ import pytest
 
 from matcher.assignment import assign, prepare
 from matcher.assignment.budget import Budget
+from matcher.assignment.exact import run as exact_run
 from matcher.assignment.plan import levels_of
 from matcher.assignment.prices import close, search
+from matcher.assignment.prices.left import left_within
 from matcher.check import check
-from tests.matcher.assignment.prices.small import documents_of, small_city
+from tests.matcher.assignment.prices.small import documents_of, laid_out, lowered, small_city
 from tests.problems import hinata, problem_of, tables_of
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ COMPILED = """
 import sys
 from matcher.assignment import assign, prepare
 from matcher.assignment.budget import Budget
+from matcher.assignment.exact import run as exact_run
 from tests.matcher.assignment.prices.small import small_city
 from tests.problems import problem_of
 
@@ -87,3 +90,27 @@ def test_whatever_a_solve_needs_is_compiled_before_its_time_counts() -> None:
     run = subprocess.run([sys.executable, "-c", COMPILED], cwd=ROOT, capture_output=True, text=True, check=True)
     before, after = run.stdout.split()
     assert int(before) == int(after) > 0
+
+
+def test_where_parties_are_too_many_the_last_search_goes_pair_by_pair(monkeypatch: pytest.MonkeyPatch) -> None:
+    layout = laid_out(small_city(5))
+    relaxed, pairs = lowered(layout), len(layout.blocks.rows)
+    closing = close.Closing(layout, layout.goals[0].worth, relaxed.prices, None, 0)
+    gap = relaxed.bound
+    parties = left_within(layout, relaxed, gap, 10**6)
+    assert parties is not None
+    assert len(parties.opening) > pairs + len(layout.blocks.seats)
+    monkeypatch.setattr(close, "MOST_AT_ONCE", pairs + len(layout.blocks.seats))
+    assert closing._left(relaxed, gap, pair_by_pair=False) is None
+    one_by_one = closing._left(relaxed, gap, pair_by_pair=True)
+    assert one_by_one is not None
+    assert len(one_by_one.opening) <= pairs + len(layout.blocks.seats)
+
+
+def test_an_interrupted_exact_search_begins_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard = Budget(60.0)
+    monkeypatch.setattr(exact_run, "was_interrupted", lambda *_: True)
+    found = assign(problem_of(hinata()), method="exact", budget=heard)
+    assert heard.ended.asked
+    assert found.bound is not None
+    assert not check(tables_of(hinata()), found.to_solution())
