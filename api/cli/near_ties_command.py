@@ -177,10 +177,11 @@ def _out_faults(asked: Asked) -> list[Fault]:
 
 def _answered(problem: Problem, base: Assignment | None, asked: Asked, lang: str) -> Answer:
     """Find the plan if none was given, then what is near it and what survives; nothing of that without a plan."""
-    from matcher.assignment import assign
+    from matcher.assignment import assign, prepare
     from matcher.assignment.budget import Budget
     from matcher.overrides.near_ties import near_ties
 
+    prepare(problem)
     deadline = Budget(asked.time_limit).start()
     if base is None:
         base = assign(problem, budget=Budget(asked.time_limit / 2), seed=asked.seed)

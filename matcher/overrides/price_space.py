@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 from matcher.assignment.plan import levels_of
 from matcher.assignment.prices.ascent import Prices, Relaxation
 from matcher.assignment.prices.layout import lay_out
-from matcher.assignment.prices.left import left_within
+from matcher.assignment.prices.left import gap_that_leaves, left_within
 from matcher.assignment.prices.search import Search
 from matcher.assignment.prices.solve import hold
 from matcher.errors import NoPlan
@@ -101,9 +101,7 @@ def near_prices(layout: Layout, worth: Whole, deadline: Deadline) -> Relaxed:
 def _first_gap(layout: Layout, relaxed: Relaxed, base: Whole) -> float:
     """Guess a gap that leaves a few thousand parties where there are thousands of people, the base among them."""
     wanted = int(WANTED * (len(layout.least) + len(layout.blocks.seats))) + 500
-    gap = 0.5 + abs(relaxed.bound) * ROUNDING
-    while gap < relaxed.bound and left_within(layout, relaxed, 1.5 * gap, wanted) is not None:
-        gap *= 1.5
+    gap = gap_that_leaves(layout, relaxed, wanted)
     lacks = _lacks(layout, relaxed, base)
     if lacks > gap and left_within(layout, relaxed, lacks, TWICE * wanted) is not None:
         return lacks

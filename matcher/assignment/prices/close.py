@@ -12,7 +12,7 @@ from matcher.assignment.prices.diving import dive
 from matcher.assignment.prices.filling import Filling, can_fill
 from matcher.assignment.prices.flow import best_flow, is_flow
 from matcher.assignment.prices.kernels.party import NEVER
-from matcher.assignment.prices.left import left_within
+from matcher.assignment.prices.left import gap_that_leaves, left_within
 from matcher.assignment.prices.search import Search
 from matcher.assignment.prices.windows import improve
 
@@ -228,10 +228,7 @@ class Closing:
     def _first_gap(self, relaxed: Relaxed) -> float:
         """Guess a gap that leaves about as many parties as there are people and openings."""
         wanted = int(1.4 * (len(self.layout.least) + len(self.layout.blocks.seats))) + 500
-        gap = 0.5 + abs(relaxed.bound) * 1e-6
-        while gap < relaxed.bound and left_within(self.layout, relaxed, 1.5 * gap, wanted) is not None:
-            gap *= 1.5
-        return gap
+        return gap_that_leaves(self.layout, relaxed, wanted)
 
     def _next_gap(self, relaxed: Relaxed, gap: float) -> float:
         """Give the gap that proves the plan, or a few times the last one where that is less."""

@@ -129,6 +129,14 @@ def _left(
     )
 
 
+def gap_that_leaves(layout: Layout, relaxed: Relaxed, wanted: int) -> float:
+    """Guess a gap within which about so many parties lie, and no more."""
+    gap = 0.5 + abs(relaxed.bound) * 1e-6
+    while gap < relaxed.bound and left_within(layout, relaxed, 1.5 * gap, wanted) is not None:
+        gap *= 1.5
+    return gap
+
+
 def losses_of(layout: Layout, relaxed: Relaxed) -> Real:
     """Give for each open pair at least how much a plan that holds it is worth below the bound, shape (n_pairs,)."""
     blocks = layout.blocks
