@@ -61,10 +61,37 @@ def read_sheets(
     except UnusableError as error:
         log.add(path.name, error.code, value=error.value, allowed=error.allowed)
         return SheetsRead({sheet.name: () for sheet in sheets}, log.faults())
-    rows: dict[str, tuple[Row, ...]] = {}
     for sheet in sheets:
         if sheet.name not in found and sheet.name not in optional:
             log.add(sheet.name, "missing_sheet", allowed=f"{sheet.ja} / {sheet.en} ({sheet.name})")
+    return _typed(found, sheets, log)
+
+
+def read_cells(cells: Mapping[str, Sequence[Mapping[str, RawCell]]], sheets: Sequence[Sheet]) -> SheetsRead:
+    """Read rows that stand in no file, as if they stood in the template.
+
+    Parameters
+    ----------
+    cells
+        By code name of the sheet, rows of raw cells by header: a code name, or the Japanese or English one.
+
+    Returns
+    -------
+    SheetsRead
+        As ``read_sheets`` gives it; a row's number is the one it would have under a header.
+    """
+    found: dict[str, RawSheet | None] = {}
+    for name, rows in cells.items():
+        header = list(dict.fromkeys(column for row in rows for column in row))
+        lines = [(number, [row.get(column) for column in header]) for number, row in enumerate(rows, start=2)]
+        found[name] = RawSheet(name, [(1, header), *lines]) if header else None
+    return _typed(found, sheets, FaultLog())
+
+
+def _typed(found: Mapping[str, RawSheet | None], sheets: Sequence[Sheet], log: FaultLog) -> SheetsRead:
+    """Type the rows of sheets and check what they say of each other."""
+    rows: dict[str, tuple[Row, ...]] = {}
+    for sheet in sheets:
         raw = found.get(sheet.name)
         rows[sheet.name] = () if raw is None else _SheetReader(sheet, log).rows(raw)
     for sheet in sheets:

@@ -1,0 +1,93 @@
+"""Logging in and out, and accounts, over ``/api/v1``."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.access.policy import Right
+from api.accounts import commands, sessions
+from api.accounts.schemas import AccountIn, AccountOut, CodeForm, LogInForm, PasswordForm, WhoOut
+from api.accounts.sessions import LoggedIn
+from api.errors import NotAllowed
+from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in
+from api.web.service import Service
+
+router = APIRouter(tags=["accounts"])
+
+HalfDep = Annotated[LoggedIn, Depends(half_logged_in)]
+
+
+def set_cookie(response: Response, service: Service, secret: str) -> None:
+    """Hand a log-in's secret to the browser; it ends with the browser's session, and on the server before."""
+    response.set_cookie(service.cookie, secret, path="/", secure=service.secure, httponly=True, samesite="lax")
+
+
+def place_of(request: Request) -> str:
+    """Say where a request comes from, for counting failures."""
+    return request.client.host if request.client is not None else ""
+
+
+@router.post("/session", status_code=201)
+def log_in(form: LogInForm, request: Request, response: Response, service: ServiceDep) -> WhoOut:
+    """Log in."""
+    if not came_from_here(request):
+        raise NotAllowed("not_from_here")
+    now = service.clock()
+    secret = sessions.log_in(service.store, form.login, form.password.get_secret_value(), place_of(request), now)
+    set_cookie(response, service, secret)
+    return _who(sessions.recognise(service.store, secret, now))
+
+
+@router.post("/session/second")
+def second(form: CodeForm, request: Request, response: Response, service: ServiceDep, who: HalfDep) -> WhoOut:
+    """Give the second factor."""
+    secret = request.cookies[service.cookie]
+    now = service.clock()
+    renewed = sessions.prove_second(service.store, secret, form.code.get_secret_value(), place_of(request), now)
+    set_cookie(response, service, renewed)
+    return _who(sessions.recognise(service.store, renewed, now))
+
+
+@router.get("/session")
+def who_am_i(who: HalfDep) -> WhoOut:
+    """Say who is logged in."""
+    return _who(who)
+
+
+@router.post("/session/again", status_code=204)
+def prove_again(form: PasswordForm, desk: Annotated[Desk, entrance(Right.HAVE_SESSION)]) -> None:
+    """Give the password once more."""
+    sessions.prove_again(desk.service.store, desk.who, form.password.get_secret_value(), desk.now)
+
+
+@router.delete("/session", status_code=204)
+def log_out(response: Response, desk: Annotated[Desk, entrance(Right.HAVE_SESSION)]) -> None:
+    """Log out."""
+    desk.run(sessions.log_out)
+    response.delete_cookie(desk.service.cookie, path="/", secure=desk.service.secure, httponly=True, samesite="lax")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+
+
+@router.get("/accounts")
+def accounts(desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> list[AccountOut]:
+    """List accounts."""
+    return desk.look(commands.accounts)
+
+
+@router.post("/accounts", status_code=201)
+def add_account(form: AccountIn, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> AccountOut:
+    """Add an account."""
+    return desk.run(commands.add_account, form)
+
+
+@router.post("/accounts/{account}/switch-off")
+def switch_off(account: str, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> AccountOut:
+    """Switch an account off."""
+    return desk.run(commands.switch_off, account)
+
+
+def _who(found: LoggedIn) -> WhoOut:
+    return WhoOut(
+        name=found.name, municipality=found.actor.municipality, roles=sorted(found.actor.roles),
+        needs_second=found.needs_second, form_token=found.form_token,
+    )  # fmt: skip

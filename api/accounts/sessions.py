@@ -1,0 +1,202 @@
+"""Log-ins: kept on the server, ended at once by logging out, by time or by switching an account off."""
+
+import hashlib
+import hmac
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy.orm import Session
+
+from api.access.actor import Actor, Role
+from api.accounts import second_factor
+from api.accounts.passwords import fits
+from api.accounts.tables import AccountRow, FailedTryRow, SessionRow
+from api.errors import NotLoggedIn, TooMany
+from api.store.base import new_id
+from api.store.store import Store, Work, told_plainly
+
+IDLE = timedelta(minutes=30)
+IDLE_HOST = timedelta(minutes=15)
+LONGEST = timedelta(hours=12)
+FRESH = timedelta(minutes=5)
+"""How long after giving the password the things that ask for it anew may be done."""
+NOTED_EVERY = timedelta(seconds=60)
+TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class LoggedIn:
+    """Who a secret belongs to.
+
+    Parameters
+    ----------
+    form_token
+        Comes with every form of this log-in, so that no other site can send one.
+    needs_second
+        Whether the second factor is still to be given; nothing else can be done before.
+    """
+
+    actor: Actor
+    name: str
+    form_token: str
+    needs_second: bool
+    fresh: bool
+
+
+def log_in(store: Store, login: str, password: str, place: str, now: datetime) -> str:
+    """Begin a session; gives the secret for the cookie, which stands nowhere else.
+
+    Raises
+    ------
+    TooMany
+        After ten failures within a quarter of an hour from the same place.
+    NotLoggedIn
+        If log-in name and password do not belong together; says no more than that.
+    """
+    tried = _tried(store, login, place)
+    with told_plainly(), Session(store.engine) as session:
+        recent = select(func.count()).where(*tried, FailedTryRow.at > now - TRIES_WITHIN)
+        if (session.scalar(recent) or 0) >= TRIES:
+            raise TooMany("too_many_tries")
+        account = session.scalars(select(AccountRow).where(AccountRow.login == login)).one_or_none()
+    known = account if account is not None and account.active else None
+    right, fresh = fits(password, None if known is None else known.password)  # slow on purpose: outside any lock
+    if known is None or not right:
+        _note_failure(store, login, place, now)
+        raise NotLoggedIn("log_in_refused")
+    return _begin(store, known, fresh, now)
+
+
+def _keys(store: Store, login: str, place: str) -> tuple[str, str]:
+    key = store.keyring.search_key("tries")
+    name, where = (hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for text in (login, place))
+    return name, where
+
+
+def _tried(store: Store, login: str, place: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    name, where = _keys(store, login, place)
+    return FailedTryRow.login == name, FailedTryRow.place == where
+
+
+def _note_failure(store: Store, login: str, place: str, now: datetime) -> None:
+    """Count a failure; a log-in name that nobody has is counted alike."""
+    name, where = _keys(store, login, place)
+    with told_plainly(), Session(store.engine) as session, session.begin():
+        session.execute(delete(FailedTryRow).where(FailedTryRow.at < now - TRIES_WITHIN))
+        session.add(FailedTryRow(login=name, place=where, at=now))
+
+
+def _begin(store: Store, account: AccountRow, fresh: str | None, now: datetime) -> str:
+    secret = secrets.token_urlsafe(32)
+    actor = Actor(account.municipality, account.id, _roles(account))
+    with store.work(actor, now) as work:
+        if fresh is not None:
+            own = work.session.get_one(AccountRow, (account.municipality, account.id))
+            own.password = fresh
+        row = SessionRow(
+            digest=_digest(secret), municipality=account.municipality, account=account.id, id=new_id(),
+            form_token=secrets.token_urlsafe(24), second_done=account.second_factor == "none", begun_at=now,
+            seen_at=now, proven_at=now,
+        )  # fmt: skip
+        work.session.add(row)
+        work.note("session.begun", row.id)
+    return secret
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _roles(account: AccountRow) -> frozenset[Role]:
+    return frozenset(Role(each) for each in account.roles)
+
+
+def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
+    """Tell who a secret belongs to.
+
+    Raises
+    ------
+    NotLoggedIn
+        If it is nobody's, or not any more.
+    """
+    with told_plainly(), Session(store.engine) as session:
+        found = session.execute(
+            select(SessionRow, AccountRow)
+            .join(
+                AccountRow,
+                (AccountRow.municipality == SessionRow.municipality) & (AccountRow.id == SessionRow.account),
+            )
+            .where(SessionRow.digest == _digest(secret))
+        ).one_or_none()
+        if found is None or not found.AccountRow.active:
+            raise NotLoggedIn("not_logged_in")
+        row, account = found.SessionRow, found.AccountRow
+        idle = IDLE_HOST if Role.HOST in account.roles else IDLE
+        if now - row.seen_at > idle or now - row.begun_at > LONGEST:
+            raise NotLoggedIn("logged_out_by_time")
+        if now - row.seen_at > NOTED_EVERY:
+            session.execute(update(SessionRow).where(SessionRow.digest == row.digest).values(seen_at=now))
+            session.commit()
+        actor = Actor(account.municipality, account.id, _roles(account), account.host, account.agency, row.id)
+        fresh = now - row.proven_at <= FRESH
+        return LoggedIn(actor, account.name, row.form_token, not row.second_done, fresh)
+
+
+def prove_second(store: Store, secret: str, code: str, place: str, now: datetime) -> str:
+    """Give the second factor; the session goes on under a new secret, which is given.
+
+    Raises
+    ------
+    NotLoggedIn
+        If the code is not good, or was used.
+    TooMany
+        After too many wrong codes.
+    """
+    who = recognise(store, secret, now)
+    tried = _tried(store, f"second/{who.actor.account}", place)
+    with told_plainly(), Session(store.engine) as session:
+        if (session.scalar(select(func.count()).where(*tried, FailedTryRow.at > now - TRIES_WITHIN)) or 0) >= TRIES:
+            raise TooMany("too_many_tries")
+    renewed = secrets.token_urlsafe(32)
+    try:
+        with store.work(who.actor, now) as work:
+            account = work.session.get_one(AccountRow, (who.actor.municipality, who.actor.account))
+            second_factor.use(work, account, code)
+            work.session.execute(
+                update(SessionRow)
+                .where(SessionRow.digest == _digest(secret))
+                .values(digest=_digest(renewed), second_done=True)
+            )
+            work.note("session.second_given", who.actor.session)
+    except NotLoggedIn:
+        _note_failure(store, f"second/{who.actor.account}", place, now)
+        raise
+    return renewed
+
+
+def prove_again(store: Store, who: LoggedIn, password: str, now: datetime) -> None:
+    """Give the password once more, for what asks for it anew.
+
+    Raises
+    ------
+    NotLoggedIn
+        If it is not the account's.
+    """
+    with told_plainly(), Session(store.engine) as session:
+        account = session.get_one(AccountRow, (who.actor.municipality, who.actor.account))
+    right, _ = fits(password, account.password)
+    if not right:
+        raise NotLoggedIn("log_in_refused")
+    with store.work(who.actor, now) as work:
+        own = (SessionRow.municipality == who.actor.municipality, SessionRow.id == who.actor.session)
+        work.session.execute(update(SessionRow).where(*own).values(proven_at=now))
+        work.note("session.proven_again", who.actor.session)
+
+
+def log_out(work: Work) -> None:
+    """End the own session."""
+    own = (SessionRow.municipality == work.actor.municipality, SessionRow.id == work.actor.session)
+    work.session.execute(delete(SessionRow).where(*own))
+    work.note("session.ended", work.actor.session)

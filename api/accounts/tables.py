@@ -1,0 +1,78 @@
+"""Accounts, their sessions, second factors and failed tries."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from api.store.base import CODE, WORDS, Base, Owned, Versioned
+
+
+class MunicipalityRow(Base):
+    """A municipality that the store is for."""
+
+    __tablename__ = "municipality"
+    id: Mapped[str] = mapped_column(CODE, primary_key=True)
+    name: Mapped[str] = mapped_column(WORDS)
+
+
+class AccountRow(Owned, Versioned, Base):
+    """Somebody who logs in. ``second_factor`` is ``none``, ``totp`` or ``codes``; the secret is sealed."""
+
+    __tablename__ = "account"
+    login: Mapped[str] = mapped_column(CODE, unique=True)
+    name: Mapped[str] = mapped_column(WORDS)
+    password: Mapped[str] = mapped_column(WORDS)
+    roles: Mapped[list[str]]
+    host: Mapped[str | None] = mapped_column(CODE)
+    agency: Mapped[str | None] = mapped_column(CODE)
+    active: Mapped[bool] = mapped_column(default=True)
+    second_factor: Mapped[str] = mapped_column(CODE, default="none")
+    totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    totp_last: Mapped[int] = mapped_column(default=0)
+    made_at: Mapped[datetime]
+    __table_args__ = (ForeignKeyConstraint(["municipality"], ["municipality.id"]),)
+
+
+class SessionRow(Base):
+    """A log-in; only a digest of its secret is kept."""
+
+    __tablename__ = "session"
+    digest: Mapped[str] = mapped_column(CODE, primary_key=True)
+    municipality: Mapped[str] = mapped_column(CODE)
+    account: Mapped[str] = mapped_column(CODE)
+    id: Mapped[str] = mapped_column(CODE)
+    form_token: Mapped[str] = mapped_column(CODE)
+    second_done: Mapped[bool]
+    begun_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    proven_at: Mapped[datetime]
+    """When the password was last given: some things ask for it anew."""
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality", "account"], ["account.municipality", "account.id"], ondelete="CASCADE"),
+        Index("ix_session_account", "municipality", "account"),
+    )
+
+
+class PrintedCodeRow(Base):
+    """A code of a printed list, each good once; only a digest is kept."""
+
+    __tablename__ = "printed_code"
+    municipality: Mapped[str] = mapped_column(CODE, primary_key=True)
+    account: Mapped[str] = mapped_column(CODE, primary_key=True)
+    digest: Mapped[str] = mapped_column(CODE, primary_key=True)
+    used_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality", "account"], ["account.municipality", "account.id"], ondelete="CASCADE"),
+    )
+
+
+class FailedTryRow(Base):
+    """A failed log-in, by digests of the log-in name and of where it came from."""
+
+    __tablename__ = "failed_try"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    login: Mapped[str] = mapped_column(CODE)
+    place: Mapped[str] = mapped_column(CODE)
+    at: Mapped[datetime]
+    __table_args__ = (Index("ix_failed_try_login", "login", "place", "at"), UniqueConstraint("id"))

@@ -1,0 +1,51 @@
+"""Engines for both databases, set so that what was acknowledged is on the disk."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Engine, create_engine, event, make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+WAIT_SECONDS = 5
+"""How long a writer waits for another one before the caller is told to come back."""
+
+CONNECTIONS = 16
+"""As many as threads that answer requests: none of them ever waits for a connection."""
+
+
+def url_of(store: str) -> URL:
+    """Read a database URL or the path of an SQLite file."""
+    if "://" in store:
+        return make_url(store)
+    return URL.create("sqlite", database=str(Path(store).absolute()))
+
+
+def make_engine(store: str) -> Engine:
+    """Make an engine for a database URL or the path of an SQLite file."""
+    url = url_of(store)
+    shared = {"json_serializer": _dumps, "pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": WAIT_SECONDS}
+    if url.get_backend_name() == "sqlite":
+        arguments = {"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None}
+        engine = create_engine(url, connect_args=arguments, **shared)
+        event.listen(engine, "connect", _set_up_sqlite)
+        return engine
+    options = f"-c lock_timeout={WAIT_SECONDS}s -c statement_timeout=60s -c timezone=UTC"
+    return create_engine(url, connect_args={"options": options}, pool_pre_ping=True, **shared)
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Tell whether the store is a file of SQLite."""
+    return engine.dialect.name == "sqlite"
+
+
+def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> None:
+    """Write ahead and flush with every commit: a power cut may not take back what somebody was told is kept."""
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _dumps(value: Any) -> str:
+    """Keep Japanese keys as they are: SQLite finds nothing under an escaped one."""
+    return json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,26 @@
+"""The application: rooms put together, documentation without anything from outside."""
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api.accounts import routes as accounts
+from api.people import routes as people
+from api.web.errors import EVERYWHERE, answer_errors
+from api.web.middleware import Envelope, Log, to_stderr
+from api.web.service import Service
+
+ROOMS = (accounts.router, people.router)
+
+
+def make_app(service: Service, *, log: Log | None = to_stderr) -> FastAPI:
+    """Make the application of a service."""
+    app = FastAPI(title="enishi", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
+    app.state.service = service
+    v1 = APIRouter(prefix="/api/v1", responses=EVERYWHERE)
+    for room in ROOMS:
+        v1.include_router(room)
+    app.include_router(v1)
+    answer_errors(app)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(service.hosts))
+    app.add_middleware(Envelope, secure=service.secure, log=log)
+    return app
