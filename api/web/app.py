@@ -2,13 +2,18 @@
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
 
+from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
+from api.people import pages as people_pages
 from api.people import routes as people
 from api.web.errors import EVERYWHERE, answer_errors
 from api.web.middleware import Envelope, Log, to_stderr
+from api.web.pages import error_page
 from api.web.service import Service
 
+PAGES = (accounts_pages.router, people_pages.router)
 ROOMS = (accounts.router, people.router)
 
 
@@ -20,6 +25,10 @@ def make_app(service: Service, *, log: Log | None = to_stderr) -> FastAPI:
     for room in ROOMS:
         v1.include_router(room)
     app.include_router(v1)
+    for room in PAGES:
+        app.include_router(room)
+    app.mount("/static", StaticFiles(packages=[("api", "static")]), name="static")
+    app.state.error_page = error_page
     answer_errors(app)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(service.hosts))
     app.add_middleware(Envelope, secure=service.secure, log=log)

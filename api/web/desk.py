@@ -13,7 +13,8 @@ from api.accounts.sessions import LoggedIn, recognise
 from api.errors import Invalid, NotAllowed, NotLoggedIn, VersionMissing
 from api.store.once import keep_answer, take_key
 from api.store.store import Once, View, Work
-from api.web.service import Service
+from api.web.errors import lang_of
+from api.web.service import TOKYO, Service
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Desk:
     def __init__(self, service: Service, who: LoggedIn, request: Request, response: Response) -> None:
         self.service, self.who = service, who
         self.now = service.clock()
+        self.today = self.now.astimezone(TOKYO).date()
+        self.lang = lang_of(request)
         self._request, self._response = request, response
 
     def run(self, command: Callable[Concatenate[Work, P], T], *args: P.args, **more: P.kwargs) -> T:

@@ -3,8 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
+from zoneinfo import ZoneInfo
 
 from api.store.store import Store
+
+TOKYO: Final = ZoneInfo("Asia/Tokyo")
+"""Moments are kept in UTC; days are those of this zone."""
 
 
 @dataclass(frozen=True)

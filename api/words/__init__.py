@@ -22,4 +22,5 @@ def say(code: str, lang: str, **params: str | int) -> str:
 @cache
 def sentences(lang: str) -> dict[str, str]:
     """Load the sentences of a language by code."""
-    return tomllib.loads((files(__name__) / f"{lang}.toml").read_text(encoding="utf-8"))
+    texts = [(files(__name__) / f"{part}{lang}.toml").read_text(encoding="utf-8") for part in ("", "pages_")]
+    return {code: text for each in texts for code, text in tomllib.loads(each).items()}
