@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from sqlalchemy import delete, func, select
-
 from api.access.policy import Right, may, require
 from api.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from api.people.needs import check_answers
@@ -11,8 +9,11 @@ from api.people.repository import (
     assessment_now,
     consents,
     contacts,
+    destroy_words,
+    last_code,
     people_seen,
     person_seen,
+    restricted_by_code,
     seen_among,
 )
 from api.people.schemas import (
@@ -39,7 +40,6 @@ from api.people.tables import (
     ConsentRow,
     ContactRow,
     GlassRow,
-    PersonKeyRow,
     PersonRow,
     StateChangeRow,
 )
@@ -78,8 +78,7 @@ def register_person(work: Work, form: PersonIn) -> PersonOut:
 
 def _next_code(work: Work) -> str:
     """Give the next free pseudonym; it says nothing but the order of coming."""
-    own = PersonRow.municipality == work.actor.municipality
-    last = work.session.scalar(select(func.max(PersonRow.code)).where(own))
+    last = last_code(work)
     return f"P{int(last[1:]) + 1 if last else 1:06d}"
 
 
@@ -279,9 +278,8 @@ def break_glass(work: Work, form: GlassIn) -> PersonOut:
         If there is no such record; the try is noted all the same by the caller's failed request.
     """
     require(work.actor, Right.BREAK_GLASS)
-    own = (PersonRow.municipality == work.actor.municipality, PersonRow.code == form.code)
-    row = work.session.scalars(select(PersonRow).where(*own)).one_or_none()
-    if row is None or not row.restricted:
+    row = restricted_by_code(work, form.code)
+    if row is None:
         raise NotFound("no_such_person")
     assert work.actor.account is not None
     number = new_id()
@@ -322,10 +320,7 @@ def erase(work: Work, person: str, version: int) -> None:
         raise Conflict("erase_only_closed")
     sealed = Sealed(work, row.id)
     sealed.write(dict.fromkeys(sealed.fields()))
-    own = (PersonKeyRow.municipality == row.municipality, PersonKeyRow.person == row.id)
-    work.session.execute(delete(PersonKeyRow).where(*own))
-    for table in (ContactRow, AssessmentRow):
-        work.session.execute(delete(table).where(table.municipality == row.municipality, table.person == row.id))
+    destroy_words(work, row.id)
     work.note("person.erased", row.id, person=row.id)
 
 

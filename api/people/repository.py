@@ -2,12 +2,12 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
 
 from api.access.actor import Actor, Role
 from api.access.policy import Right, may
 from api.errors import NotFound
-from api.people.tables import AssessmentRow, ConsentRow, ContactRow, GlassRow, PersonRow
+from api.people.tables import AssessmentRow, ConsentRow, ContactRow, GlassRow, PersonKeyRow, PersonRow
 from api.store.store import View
 
 
@@ -62,6 +62,25 @@ def seen_among(view: View, people: list[str]) -> list[PersonRow]:
     return list(view.session.scalars(_visible(view).where(PersonRow.id.in_(people)).order_by(PersonRow.code)))
 
 
+def last_code(view: View) -> str | None:
+    """Give the last pseudonym that was given; None before the first."""
+    return view.session.scalar(
+        select(func.max(PersonRow.code)).where(PersonRow.municipality == view.actor.municipality)
+    )
+
+
+def restricted_by_code(view: View, code: str) -> PersonRow | None:
+    """Give a restricted record by its pseudonym, for breaking the glass; None without one."""
+    own = (PersonRow.municipality == view.actor.municipality, PersonRow.code == code, PersonRow.restricted)
+    return view.session.scalars(select(PersonRow).where(*own)).one_or_none()
+
+
+def destroy_words(view: View, person: str) -> None:
+    """Destroy a person's key, and the rows that hold nothing but what it sealed."""
+    for table in (PersonKeyRow, ContactRow, AssessmentRow):
+        view.session.execute(delete(table).where(table.municipality == view.actor.municipality, table.person == person))
+
+
 def agreed(view: View, person: str, purpose: str, on: date, recipient: str | None = None) -> ConsentRow | None:
     """Give the consent that covers a purpose towards a recipient on a day; None without one."""
     query = (
@@ -99,3 +118,8 @@ def assessment_now(view: View, person: str) -> AssessmentRow | None:
     own = (AssessmentRow.municipality == view.actor.municipality, AssessmentRow.person == person)
     query = select(AssessmentRow).where(*own).order_by(AssessmentRow.number.desc()).limit(1)
     return view.session.scalars(query).one_or_none()
+
+
+def ids_seen(view: View) -> Select[str]:
+    """Give the ids of the people the actor may know of, to begin other queries with."""
+    return _visible(view).with_only_columns(PersonRow.id)

@@ -23,6 +23,12 @@ class AgencyRow(Owned, Versioned, Base):
     kind: Mapped[str] = mapped_column(CODE)
     area: Mapped[str | None] = mapped_column(CODE)
     phone: Mapped[str | None] = mapped_column(CODE)
+    fields: Mapped[list[str]] = mapped_column(default=list)
+    functions: Mapped[list[str]] = mapped_column(default=list)
+    base: Mapped[str | None] = mapped_column(CODE)
+    receiver: Mapped[str | None] = mapped_column(CODE)
+    """The account that is in charge of whom this agency refers; without one the supervisor who was here first."""
+    active: Mapped[bool] = mapped_column(default=True)
     __table_args__ = (ForeignKeyConstraint(["municipality"], ["municipality.id"]),)
 
 
