@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from matcher.assignment.prices.ascent import Prices, Relaxation
+from matcher.assignment.prices.closeup import improve_closely, takes_many
 from matcher.assignment.prices.diving import dive
 from matcher.assignment.prices.filling import Filling, can_fill
 from matcher.assignment.prices.flow import best_flow, is_flow
@@ -49,6 +50,13 @@ WINDOW: Final = 1_000
 
 WIDER: Final = 3.0
 """How much wider the gap of a window is."""
+
+SMALL: Final = range(2, 5)
+LARGE: Final = range(5, 9)
+"""Openings that are solved anew together, where they take many people each, before the first search and after it."""
+
+CLOSELY: Final = 0.8
+"""Part of the time that may take."""
 
 ROUNDING: Final = 1e-6
 
@@ -130,7 +138,10 @@ class Closing:
         can_improve = can_fill(self.layout)
         if can_improve:
             self._fill(relaxed, step, deadline)
+            self._look_closely(relaxed, SMALL, step, deadline)
         gap, relaxed = self._search_wider_and_wider(relaxed, step, deadline)
+        if can_improve:
+            self._look_closely(relaxed, LARGE, step, deadline)
         if can_improve and self.closed.plan is not None and not self._is_done():
             better = improve(
                 self.layout, relaxed, self.worth, self.closed.plan, gap=WIDER * gap, wanted=self._window(gap, relaxed),
@@ -160,6 +171,18 @@ class Closing:
         self._take(
             filling.improve(dive(self.layout, relaxed, self.worth, step=step, deadline=deadline), relaxed, deadline)
         )
+
+    def _look_closely(self, relaxed: Relaxed, sizes: range, step: float, deadline: Deadline) -> None:
+        """Make the plan better a few openings at a time, where they take many people each."""
+        plan = self.closed.plan
+        if plan is None or self._is_done() or not takes_many(self.layout):
+            return
+        self._take(
+            improve_closely(
+                self.layout, relaxed, self.worth, plan, sizes=sizes, step=step, deadline=deadline.share(CLOSELY),
+                seed=self.seed,
+            )
+        )  # fmt: skip
 
     def _take(self, plan: Whole | None) -> None:
         """Take a plan if it is better than the one so far."""
