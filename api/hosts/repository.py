@@ -1,0 +1,205 @@
+"""Queries about hosts and openings; each begins with which hosts the actor may know of."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta, timezone
+from typing import Final, TypeVar
+
+from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
+
+from api.access.policy import Right, may
+from api.errors import NotFound
+from api.hosts.cells import Cells, catalogue_cells
+from api.hosts.tables import (
+    AgreementRow,
+    FlagRow,
+    HeardRow,
+    HostRow,
+    HostVisitRow,
+    InsuranceRow,
+    OpeningRow,
+    PledgeRow,
+)
+from api.store.store import View
+
+JAPAN: Final = timezone(timedelta(hours=9))
+MOST = 1000
+OfHost = TypeVar("OfHost", AgreementRow, FlagRow, HeardRow, HostVisitRow, PledgeRow)
+
+
+def today(view: View) -> date:
+    """Give the day it is in Japan."""
+    return view.now.astimezone(JAPAN).date()
+
+
+def _open_to(view: View, host: ColumnElement[str]) -> ColumnElement[bool]:
+    """Staff sees every host of the municipality, a host itself, others none."""
+    if may(view.actor, Right.SEE_HOSTS):
+        return host.is_not(None)
+    if may(view.actor, Right.SEE_OWN_HOST) and view.actor.host is not None:
+        return host == view.actor.host
+    return host.in_(())
+
+
+def _visible(view: View) -> Select[HostRow]:
+    own = HostRow.municipality == view.actor.municipality
+    return select(HostRow).where(own, _open_to(view, HostRow.__table__.c.id))
+
+
+def _visible_openings(view: View) -> Select[OpeningRow]:
+    own = OpeningRow.municipality == view.actor.municipality
+    return select(OpeningRow).where(own, _open_to(view, OpeningRow.__table__.c.host))
+
+
+def host_seen(view: View, host: str) -> HostRow:
+    """Give one host.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or the actor may not know that there is.
+    """
+    row = view.session.scalars(_visible(view).where(HostRow.id == host)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_host")
+    return row
+
+
+def opening_seen(view: View, opening: str) -> OpeningRow:
+    """Give one opening.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or the actor may not know that there is.
+    """
+    row = view.session.scalars(_visible_openings(view).where(OpeningRow.id == opening)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_opening")
+    return row
+
+
+def hosts_seen(view: View, stage: str | None = None) -> list[HostRow]:
+    """List hosts by name."""
+    query = _visible(view)
+    if stage is not None:
+        query = query.where(HostRow.stage == stage)
+    return list(view.session.scalars(query.order_by(HostRow.name, HostRow.id)))
+
+
+def openings_seen(view: View, host: str | None = None) -> list[OpeningRow]:
+    """List openings by host and name."""
+    query = _visible_openings(view)
+    if host is not None:
+        query = query.where(OpeningRow.host == host)
+    return list(view.session.scalars(query.order_by(OpeningRow.host, OpeningRow.name, OpeningRow.id)))
+
+
+def rows_of_host(view: View, table: type[OfHost], host: str) -> list[OfHost]:
+    """List what is kept about a host in one table, the newest first."""
+    own = (table.municipality == view.actor.municipality, table.host == host)
+    seen = _open_to(view, table.__table__.c.host)
+    return list(view.session.scalars(select(table).where(*own, seen).order_by(table.at.desc(), table.id).limit(MOST)))
+
+
+def spoken(view: View, host: str | None = None) -> Mapping[str, date]:
+    """Give the last day on which somebody spoke with each host; hosts never spoken with are not in it."""
+    days = []
+    for table in (HeardRow, HostVisitRow):
+        seen = (table.municipality == view.actor.municipality, _open_to(view, table.__table__.c.host))
+        query = select(table.host.label("host"), table.on.label("on")).where(*seen)
+        days.append(query if host is None else query.where(table.host == host))
+    every = union_all(*days).subquery()
+    found = view.session.execute(select(every.c.host, func.max(every.c.on)).group_by(every.c.host))
+    return {row[0]: row[1] for row in found}
+
+
+def _in_force(table: type[AgreementRow] | type[InsuranceRow], on: date) -> ColumnElement[bool]:
+    return (table.since <= on) & (table.until >= on) & or_(table.ended_on.is_(None), table.ended_on >= on)
+
+
+def agreement_valid(view: View, host: str, on: date) -> AgreementRow | None:
+    """Give the agreement in force with a host on a day, the one that lasts longest; None without one."""
+    query = (
+        select(AgreementRow)
+        .where(AgreementRow.municipality == view.actor.municipality, AgreementRow.host == host)
+        .where(_in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
+        .order_by(AgreementRow.until.desc(), AgreementRow.at.desc())
+        .limit(1)
+    )
+    return view.session.scalars(query).one_or_none()
+
+
+def agreements_valid(view: View, on: date) -> dict[str, AgreementRow]:
+    """Give the agreement in force on a day by host."""
+    query = (
+        select(AgreementRow)
+        .where(AgreementRow.municipality == view.actor.municipality)
+        .where(_in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
+        .order_by(AgreementRow.until, AgreementRow.at)
+    )
+    return {row.host: row for row in view.session.scalars(query)}
+
+
+def last_days(view: View, host: str | None = None) -> Mapping[str, date]:
+    """Give the last day of any agreement by host; one that was ended early is not asked about again."""
+    query = select(AgreementRow.host, func.max(AgreementRow.until)).where(
+        AgreementRow.municipality == view.actor.municipality,
+        AgreementRow.ended_on.is_(None),
+        _open_to(view, AgreementRow.__table__.c.host),
+    )
+    if host is not None:
+        query = query.where(AgreementRow.host == host)
+    return {row[0]: row[1] for row in view.session.execute(query.group_by(AgreementRow.host))}
+
+
+def cover_for(view: View, host: str, on: date) -> dict[tuple[str, str], InsuranceRow]:
+    """Give the cover in force on a day by route and step.
+
+    A cover of the host itself comes before one for all hosts, and the one that lasts longer before another. What is
+    not in it is covered by nothing that anybody wrote down.
+    """
+    rows = [row for row in insurance_seen(view, host) if _holds(row, on)]
+    rows.sort(key=lambda row: (row.host is not None, row.until, row.at))
+    return {(row.route, row.step): row for row in rows}
+
+
+def _holds(row: InsuranceRow, on: date) -> bool:
+    return row.since <= on <= min(row.until, row.ended_on or row.until)
+
+
+def insurance_seen(view: View, host: str | None = None) -> list[InsuranceRow]:
+    """List covers for all hosts, with those of one host where it is named."""
+    allowed = or_(InsuranceRow.host.is_(None), _open_to(view, InsuranceRow.__table__.c.host))
+    wanted = or_(InsuranceRow.host.is_(None), InsuranceRow.host == host)
+    own = InsuranceRow.municipality == view.actor.municipality
+    return list(view.session.scalars(select(InsuranceRow).where(own, allowed, wanted).order_by(InsuranceRow.at.desc())))
+
+
+def flags_seen(view: View, *, done: bool) -> list[FlagRow]:
+    """List flags that wait, or those that are done, the oldest first."""
+    own = (FlagRow.municipality == view.actor.municipality, _open_to(view, FlagRow.__table__.c.host))
+    state = FlagRow.state == "closed" if done else FlagRow.state != "closed"
+    return list(view.session.scalars(select(FlagRow).where(*own, state).order_by(FlagRow.at, FlagRow.id).limit(MOST)))
+
+
+def flag_seen(view: View, flag: str) -> FlagRow:
+    """Give one flag, or tell that there is none."""
+    own = (FlagRow.municipality == view.actor.municipality, _open_to(view, FlagRow.__table__.c.host))
+    row = view.session.scalars(select(FlagRow).where(*own, FlagRow.id == flag)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_flag")
+    return row
+
+
+def visit_seen(view: View, host: str, visit: str) -> HostVisitRow:
+    """Give one visit to a host, or tell that there is none."""
+    found = [row for row in rows_of_host(view, HostVisitRow, host) if row.id == visit]
+    if not found:
+        raise NotFound("no_such_visit")
+    return found[0]
+
+
+def catalogue_sheets(view: View, on: date) -> dict[str, list[Cells]]:
+    """Give what the locality offers on a day, as raw cells of the template's sheets, for the matching."""
+    hosts: Sequence[HostRow] = list(view.session.scalars(_visible(view).order_by(HostRow.id)))
+    return catalogue_cells(hosts, openings_seen(view), agreements_valid(view, on))
