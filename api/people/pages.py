@@ -13,7 +13,6 @@ from api.people.schemas import (
     AssessmentIn,
     ConsentIn,
     ContactIn,
-    Identity,
     PersonIn,
     PersonPage,
     Purpose,
@@ -22,8 +21,9 @@ from api.people.schemas import (
     State,
     StateIn,
 )
+from api.placements.commands import placements_of
 from api.web.desk import Desk, entrance
-from api.web.pages import go_to, show, tried
+from api.web.pages import filled, go_to, show, tried
 from api.words import say
 from resources_catalog.vocabulary import label, terms
 
@@ -88,7 +88,7 @@ def people(request: Request, desk: ReadDesk) -> Response:
 @router.post("/people/search")
 def search(request: Request, desk: ReadDesk, words: Annotated[str, Form(min_length=1, max_length=200)]) -> Response:
     """List who was found; the words stand in no address."""
-    found = desk.run(commands.find_people, SearchIn(words=words))
+    found = desk.run(commands.find_people, filled(SearchIn, {"words": words}))
     return show(request, "people.html", desk, people=found, searched=True)
 
 
@@ -110,9 +110,8 @@ def _new_person(
 def new_person(request: Request, desk: WorkDesk, form: Annotated[NewPersonForm, Form()]) -> Response:
     """Register somebody."""
     words = {name: getattr(form, name) or None for name in ("called", "name", "kana", "reach")}
-    asked = PersonIn(
-        identity=Identity(**words), state=form.state, source=form.source, restricted=form.restricted == "yes"
-    )
+    told = {"state": form.state, "source": form.source, "restricted": form.restricted == "yes"}
+    asked = filled(PersonIn, {"identity": words, **told})
     made, status, problem = tried(desk, commands.register_person, asked)
     if made is None:
         return _new_person(request, desk, form, status, problem)
@@ -129,7 +128,7 @@ def _person(request: Request, desk: Desk, person: str, status: int = 200, proble
     page: PersonPage = desk.run(commands.view_person, person)
     lang = desk.lang
     shown: dict[str, Any] = {
-        "page": page, "placements": [], "problem": problem,
+        "page": page, "placements": desk.look(placements_of, person), "problem": problem,
         "states": chosen("person_states", lang),
         "purposes": [(code, say(f"purpose_{code}", lang)) for code in get_args(Purpose)],
         "evidence": [(code, say(f"evidence_{code}", lang)) for code in EVIDENCE],
@@ -160,7 +159,7 @@ def contact(
     words: Annotated[str, Form(max_length=4000)] = "",
 ) -> Response:  # fmt: skip
     """Note a contact of today."""
-    asked = ContactIn.model_validate({"on": desk.today, "kind": kind, "words": words.strip() or None})
+    asked = filled(ContactIn, {"on": desk.today, "kind": kind, "words": words.strip() or None})
     made, status, problem = tried(desk, commands.note_contact, person, asked)
     return go_to(f"/people/{person}") if made is not None else _person(request, desk, person, status, problem)
 
@@ -171,7 +170,7 @@ def consent(
     evidence: Annotated[str, Form(max_length=64)],
 ) -> Response:  # fmt: skip
     """Note a consent from today on."""
-    asked = ConsentIn.model_validate({"purpose": purpose, "evidence": evidence, "since": desk.today})
+    asked = filled(ConsentIn, {"purpose": purpose, "evidence": evidence, "since": desk.today})
     made, status, problem = tried(desk, commands.give_consent, person, asked)
     return go_to(f"/people/{person}") if made is not None else _person(request, desk, person, status, problem)
 

@@ -1,15 +1,16 @@
 """Pages: rendered here, complete without JavaScript, nothing from outside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from pydantic import BaseModel, ValidationError
 
 from api.access.policy import Right, may
-from api.errors import ServiceError
+from api.errors import Invalid, ServiceError
 from api.store.store import Work
 from api.web.desk import Desk
 from api.web.errors import STATUS, Problem, lang_of
@@ -18,6 +19,7 @@ from resources_catalog.vocabulary import label
 
 P = ParamSpec("P")
 T = TypeVar("T")
+M = TypeVar("M", bound=BaseModel)
 
 LINKS: tuple[tuple[str, str, Right], ...] = (
     ("/people", "page_people", Right.SEE_PEOPLE),
@@ -80,3 +82,17 @@ def tried(
         if status in (404, 401):
             raise
         return None, status, say(error.code, desk.lang, **error.params)
+
+
+def filled(form: type[M], fields: Mapping[str, Any]) -> M:
+    """Make what a command takes out of the fields of a form.
+
+    Raises
+    ------
+    Invalid
+        If they do not make one; what was sent is not repeated.
+    """
+    try:
+        return form.model_validate(fields)
+    except ValidationError:
+        raise Invalid("malformed") from None
