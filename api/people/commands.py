@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from api.access.policy import Right, may, require
+from api.accounts.tables import MunicipalityRow
 from api.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from api.people.needs import check_answers
 from api.people.repository import (
@@ -33,7 +34,7 @@ from api.people.schemas import (
     SearchIn,
     StateIn,
 )
-from api.people.secrets import Sealed, folded, give_key, people_with
+from api.people.secrets import FIELDS, Sealed, fields_of, folded, give_key, people_with
 from api.people.tables import (
     AgencyRow,
     AssessmentRow,
@@ -59,41 +60,28 @@ def register_person(work: Work, form: PersonIn) -> PersonOut:
         If there is no such agency.
     """
     require(work.actor, Right.WORK_WITH_PEOPLE)
-    place = work.actor.municipality
-    if form.agency is not None and work.session.get(AgencyRow, (place, form.agency)) is None:
+    if form.agency is not None and work.session.get(AgencyRow, (work.actor.municipality, form.agency)) is None:
         raise NotFound("no_such_agency")
     assert work.actor.account is not None
-    row = PersonRow(
-        municipality=place, id=new_id(), code=_next_code(work), state=form.state, restricted=form.restricted,
-        counsellor=work.actor.account, agency=form.agency, source=form.source, area=form.area, made_at=work.now,
-    )  # fmt: skip
-    work.session.add(row)
-    work.session.flush()
-    sealed = give_key(work, row.id)
-    sealed.write(form.identity.model_dump(exclude_none=True))
-    _note_state(work, row, None, None)
+    row, sealed = make_person(work, form, work.actor.account)
     work.note("person.registered", row.id, person=row.id, source=form.source)
     return PersonOut.of(row, sealed.fields())
 
 
 def _next_code(work: Work) -> str:
     """Give the next free pseudonym; it says nothing but the order of coming."""
+    work.session.get(MunicipalityRow, work.actor.municipality, with_for_update=True)  # one after the other
     last = last_code(work)
     return f"P{int(last[1:]) + 1 if last else 1:06d}"
 
 
 def view_person(work: Work, person: str) -> PersonPage:
     """Open a person's record; that it was seen is kept."""
+    require(work.actor, Right.SEE_PEOPLE)
     row = person_seen(work, person)
-    sealed = Sealed(work, row.id)
-    fields = sealed.fields()
-    noted = [ContactOut.of(each, _words(sealed, each)) for each in contacts(work, row.id)]
+    page = page_of(work, row)
     work.note("person.viewed", row.id, person=row.id)
-    return PersonPage(
-        version=row.version, person=PersonOut.of(row, fields), identity=fields,
-        consents=[ConsentOut.of(each) for each in consents(work, row.id)], contacts=noted,
-        assessment=_assessment(work, sealed, row.id),
-    )  # fmt: skip
+    return page
 
 
 def _words(sealed: Sealed, row: ContactRow) -> str | None:
@@ -128,7 +116,7 @@ def find_people(work: Work, form: SearchIn) -> list[PersonOut]:
 
 
 def _shown(view: View, row: PersonRow) -> PersonOut:
-    return PersonOut.of(row, Sealed(view, row.id).fields())
+    return PersonOut.of(row, fields_of(view, row.id))
 
 
 def change_identity(work: Work, person: str, form: IdentityIn, version: int) -> PersonOut:
@@ -139,7 +127,7 @@ def change_identity(work: Work, person: str, form: IdentityIn, version: int) -> 
     Stale
         If somebody else changed the record meanwhile.
     """
-    row = _to_change(work, person, version)
+    row = person_to_change(work, person, version)
     sealed = Sealed(work, row.id)
     given = form.identity.model_dump(exclude_unset=True)
     changed = sealed.write(given)
@@ -147,7 +135,8 @@ def change_identity(work: Work, person: str, form: IdentityIn, version: int) -> 
     return PersonOut.of(row, sealed.fields())
 
 
-def _to_change(work: Work, person: str, version: int) -> PersonRow:
+def person_to_change(work: Work, person: str, version: int) -> PersonRow:
+    """Take hold of a person's record of the version the caller saw."""
     require(work.actor, Right.WORK_WITH_PEOPLE)
     row = person_seen(work, person)
     work.session.refresh(row, with_for_update=True)
@@ -159,7 +148,7 @@ def _to_change(work: Work, person: str, version: int) -> PersonRow:
 
 def change_state(work: Work, person: str, form: StateIn, version: int) -> PersonOut:
     """Say how it stands with somebody now, and when to be in touch again."""
-    row = _to_change(work, person, version)
+    row = person_to_change(work, person, version)
     before = row.state
     row.state, row.next_contact_on, row.review_on = form.state, form.next_contact_on, form.review_on
     if before != form.state:
@@ -255,7 +244,7 @@ def assess(work: Work, person: str, form: AssessmentIn) -> AssessmentOut:
 
 def restrict(work: Work, person: str, version: int) -> PersonOut:
     """Hide a record from everybody but the one in charge."""
-    row = _to_change(work, person, version)
+    row = person_to_change(work, person, version)
     row.restricted = True
     work.note("person.restricted", row.id, person=row.id)
     return _shown(work, row)
@@ -263,7 +252,7 @@ def restrict(work: Work, person: str, version: int) -> PersonOut:
 
 def lift_restriction(work: Work, person: str, version: int) -> PersonOut:
     """Let staff see a record again; who may see it now can say so."""
-    row = _to_change(work, person, version)
+    row = person_to_change(work, person, version)
     row.restricted = False
     work.note("person.restriction_lifted", row.id, person=row.id)
     return _shown(work, row)
@@ -298,7 +287,7 @@ def hand_over(work: Work, person: str, account: str, version: int) -> PersonOut:
     """Put somebody else in charge."""
     from api.accounts.tables import AccountRow
 
-    row = _to_change(work, person, version)
+    row = person_to_change(work, person, version)
     new = work.session.get(AccountRow, (row.municipality, account))
     if new is None or not new.active or not {"coordinator", "supervisor"} & set(new.roles):
         raise Invalid("cannot_be_in_charge")
@@ -315,7 +304,7 @@ def erase(work: Work, person: str, version: int) -> None:
     The row stays by its pseudonym, so that counts and the audit stay true.
     """
     require(work.actor, Right.SUPERVISE)
-    row = _to_change(work, person, version)
+    row = person_to_change(work, person, version)
     if row.state != "closed":
         raise Conflict("erase_only_closed")
     sealed = Sealed(work, row.id)
@@ -328,3 +317,31 @@ def list_referred(view: View) -> list[ReferralOut]:
     """List how it stands with the people whom the own agency referred."""
     require(view.actor, Right.SEE_REFERRED)
     return [ReferralOut.of(row) for row in people_seen(view)]
+
+
+def make_person(work: Work, form: PersonIn, counsellor: str) -> tuple[PersonRow, Sealed]:
+    """Make the record of somebody who is new here, with a key of its own."""
+    row = PersonRow(
+        municipality=work.actor.municipality, id=new_id(), code=_next_code(work), state=form.state,
+        restricted=form.restricted, counsellor=counsellor, agency=form.agency, source=form.source, area=form.area,
+        made_at=work.now,
+    )  # fmt: skip
+    work.session.add(row)
+    work.session.flush()
+    sealed = give_key(work, row.id)
+    sealed.write(form.identity.model_dump(exclude_none=True))
+    _note_state(work, row, None, None)
+    return row, sealed
+
+
+def page_of(view: View, row: PersonRow) -> PersonPage:
+    """Put together what staff sees of one person whom the actor may see."""
+    sealed = Sealed(view, row.id)
+    fields = sealed.fields()
+    noted = [ContactOut.of(each, _words(sealed, each)) for each in contacts(view, row.id)]
+    identity = {name: words for name, words in fields.items() if name in FIELDS}  # the contact card has its own page
+    return PersonPage(
+        version=row.version, person=PersonOut.of(row, fields), identity=identity,
+        consents=[ConsentOut.of(each) for each in consents(view, row.id)], contacts=noted,
+        assessment=_assessment(view, sealed, row.id),
+    )  # fmt: skip

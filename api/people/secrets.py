@@ -73,6 +73,16 @@ class Sealed:
             self.view.session.execute(insert(PersonGramRow), rows)
 
 
+def is_erased(view: View, person: str) -> bool:
+    """Tell whether somebody's key was destroyed."""
+    return view.session.get(PersonKeyRow, (view.actor.municipality, person)) is None
+
+
+def fields_of(view: View, person: str) -> dict[str, str]:
+    """Open the fields of somebody; none where the record was erased, so that lists of others stay readable."""
+    return {} if is_erased(view, person) else Sealed(view, person).fields()
+
+
 def give_key(work: Work, person: str) -> Sealed:
     """Give a new person a key."""
     municipality = work.actor.municipality

@@ -1,0 +1,238 @@
+"""Queries about conferences; each begins with what the actor may know of.
+
+A meeting by law without consent is there for its members alone, whoever else is in charge of the people spoken of. A
+person whose record is hidden from a member is hidden in the meeting too, also from its counts.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+
+from api.access.actor import Actor, Role
+from api.access.policy import Right, may
+from api.accounts.tables import AccountRow
+from api.conferences.tables import (
+    AgendaRow,
+    AttendeeRow,
+    ConferenceRow,
+    CopyRow,
+    MeetingKindRow,
+    TaskRow,
+    TaskStepRow,
+)
+from api.errors import NotFound
+from api.people.repository import ids_seen
+from api.people.tables import ConsentRow, PersonRow
+from api.store.store import View
+from api.web.service import TOKYO
+
+MEMBERS = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.OFFICER, Role.AGENCY})
+NEVER = frozenset({Role.HOST, Role.SUPPORTER, Role.EVALUATOR})
+
+
+def may_be_member(roles: frozenset[Role]) -> bool:
+    """Tell whether somebody with these roles may sit in a meeting about people; nobody of a host ever does."""
+    return bool(roles & MEMBERS) and not roles & NEVER
+
+
+def _visible(view: View) -> Select[ConferenceRow]:
+    """Meetings the actor may know of: the own ones, and for staff those that rest on consent."""
+    query = select(ConferenceRow).where(ConferenceRow.municipality == view.actor.municipality)
+    return query.where(_open_to(view.actor))
+
+
+def _open_to(actor: Actor) -> ColumnElement[bool]:
+    if not may_be_member(actor.roles):
+        return ConferenceRow.id.in_(())
+    there = exists().where(
+        AttendeeRow.municipality == ConferenceRow.municipality,
+        AttendeeRow.conference == ConferenceRow.id,
+        AttendeeRow.account == actor.account,
+    )
+    return or_(there, ConferenceRow.basis != "statutory") if may(actor, Right.SEE_PEOPLE) else there
+
+
+def today_of(view: View) -> date:
+    """Give the day on which somebody looks."""
+    return view.now.astimezone(TOKYO).date()
+
+
+def kinds(view: View) -> Sequence[MeetingKindRow]:
+    """List the kinds of meetings."""
+    own = MeetingKindRow.municipality == view.actor.municipality
+    return view.session.scalars(select(MeetingKindRow).where(own).order_by(MeetingKindRow.name)).all()
+
+
+def kind_known(view: View, kind: str) -> MeetingKindRow:
+    """Give one kind of meeting.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    row = view.session.get(MeetingKindRow, (view.actor.municipality, kind))
+    if row is None:
+        raise NotFound("no_such_meeting_kind")
+    return row
+
+
+def conferences_seen(view: View, most: int = 200) -> Sequence[ConferenceRow]:
+    """List meetings, the newest first."""
+    query = _visible(view).order_by(ConferenceRow.on.desc(), ConferenceRow.id).limit(most)
+    return view.session.scalars(query).all()
+
+
+def conference_seen(view: View, conference: str) -> ConferenceRow:
+    """Give one meeting.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or the actor may not know that there is.
+    """
+    row = view.session.scalars(_visible(view).where(ConferenceRow.id == conference)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_conference")
+    return row
+
+
+def members(view: View, conference: str) -> Sequence[tuple[AttendeeRow, str]]:
+    """List the members of a meeting the actor may know of, with their names."""
+    query = (
+        select(AttendeeRow, AccountRow.name)
+        .join(
+            AccountRow,
+            and_(AccountRow.municipality == AttendeeRow.municipality, AccountRow.id == AttendeeRow.account),
+        )
+        .where(
+            AttendeeRow.municipality == view.actor.municipality,
+            AttendeeRow.conference == conference_seen(view, conference).id,
+        )
+        .order_by(AccountRow.name, AccountRow.id)
+    )
+    return [(row, name) for row, name in view.session.execute(query).all()]
+
+
+def membership(view: View, conference: str, account: str | None) -> AttendeeRow | None:
+    """Give the membership of an account in a meeting; None if it is no member."""
+    return view.session.get(AttendeeRow, (view.actor.municipality, conference, account or ""))
+
+
+def _items(view: View) -> Select[AgendaRow]:
+    """Items of visible meetings about people who are not hidden from the actor.
+
+    An agency sees of a meeting that rests on consent only those who agree to it today.
+    """
+    seen = _visible(view).with_only_columns(ConferenceRow.id)
+    query = (
+        select(AgendaRow)
+        .join(PersonRow, and_(PersonRow.municipality == AgendaRow.municipality, PersonRow.id == AgendaRow.person))
+        .join(
+            ConferenceRow,
+            and_(ConferenceRow.municipality == AgendaRow.municipality, ConferenceRow.id == AgendaRow.conference),
+        )
+        .where(AgendaRow.municipality == view.actor.municipality, AgendaRow.conference.in_(seen))
+    )
+    if may(view.actor, Right.SEE_PEOPLE):
+        return query.where(AgendaRow.person.in_(ids_seen(view)))
+    agreed = exists().where(*_agreed(today_of(view)))
+    return query.where(PersonRow.restricted.is_(False), or_(ConferenceRow.basis == "statutory", agreed))
+
+
+def _agreed(on: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        ConsentRow.municipality == AgendaRow.municipality,
+        ConsentRow.person == AgendaRow.person,
+        ConsentRow.purpose == "conference",
+        ConsentRow.withdrawn_at.is_(None),
+        ConsentRow.since <= on,
+        or_(ConsentRow.until.is_(None), ConsentRow.until >= on),
+        or_(ConsentRow.recipient.is_(None), ConsentRow.recipient == ConferenceRow.kind),
+    )
+
+
+def items_of(view: View, conference: str) -> Sequence[tuple[AgendaRow, str]]:
+    """List the items of a meeting with the pseudonyms of whom they are about."""
+    query = _items(view).where(AgendaRow.conference == conference).add_columns(PersonRow.code)
+    return [(row, code) for row, code in view.session.execute(query.order_by(AgendaRow.at, AgendaRow.id)).all()]
+
+
+def item_seen(view: View, item: str) -> tuple[AgendaRow, ConferenceRow, str]:
+    """Give one item with its meeting and the pseudonym of whom it is about.
+
+    Raises
+    ------
+    NotFound
+        If there is none, or the actor may not know that there is.
+    """
+    query = _items(view).where(AgendaRow.id == item).add_columns(ConferenceRow, PersonRow.code)
+    found = view.session.execute(query).one_or_none()
+    if found is None:
+        raise NotFound("no_such_item")
+    return found[0], found[1], found[2]
+
+
+def without_consent(view: View, conference: ConferenceRow, on: date) -> int:
+    """Count the people on the agenda of a meeting, seen or not, who do not agree to it on a day."""
+    query = (
+        select(func.count())
+        .select_from(AgendaRow)
+        .join(ConferenceRow, and_(ConferenceRow.municipality == AgendaRow.municipality,
+                                  ConferenceRow.id == AgendaRow.conference))
+        .where(
+            AgendaRow.municipality == conference.municipality,
+            AgendaRow.conference == conference.id,
+            ~exists().where(*_agreed(on)),
+        )
+    )  # fmt: skip
+    return view.session.scalar(query) or 0
+
+
+def copies_of(view: View, conference: str) -> Sequence[CopyRow]:
+    """List the numbered copies of a meeting the actor may know of."""
+    own = (CopyRow.municipality == view.actor.municipality, CopyRow.conference == conference_seen(view, conference).id)
+    return view.session.scalars(select(CopyRow).where(*own).order_by(CopyRow.number)).all()
+
+
+def has_copy(view: View, conference: str, account: str) -> bool:
+    """Tell whether a member was handed a copy."""
+    return any(row.account == account for row in copies_of(view, conference))
+
+
+def _tasks(view: View) -> Select[TaskRow]:
+    """Work on what the town lacks: for staff."""
+    query = select(TaskRow).where(TaskRow.municipality == view.actor.municipality)
+    return query if may(view.actor, Right.SEE_HOSTS) else query.where(TaskRow.id.in_(()))
+
+
+def tasks_seen(view: View, *, unfinished: bool) -> Sequence[TaskRow]:
+    """List pieces of work by the day they are due."""
+    query = _tasks(view)
+    if unfinished:
+        query = query.where(TaskRow.state.not_in(("opened", "dropped")))
+    return view.session.scalars(query.order_by(TaskRow.due_on, TaskRow.id)).all()
+
+
+def task_seen(view: View, task: str) -> TaskRow:
+    """Give one piece of work.
+
+    Raises
+    ------
+    NotFound
+        If there is none.
+    """
+    row = view.session.scalars(_tasks(view).where(TaskRow.id == task)).one_or_none()
+    if row is None:
+        raise NotFound("no_such_task")
+    return row
+
+
+def task_steps(view: View, tasks: Sequence[str]) -> Sequence[TaskStepRow]:
+    """List what happened with some pieces of work, in order."""
+    seen = _tasks(view).with_only_columns(TaskRow.id)
+    query = select(TaskStepRow).where(
+        TaskStepRow.municipality == view.actor.municipality, TaskStepRow.task.in_(tasks), TaskStepRow.task.in_(seen)
+    )
+    return view.session.scalars(query.order_by(TaskStepRow.task, TaskStepRow.number)).all()
