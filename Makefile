@@ -2,15 +2,17 @@
 #   make setup       動かすのに必要なものを入れる / install what the programme needs
 #   make setup-test  テストに必要なものも入れる   / and what the tests need, a browser included
 #   make demo        見本の町でマッチングを動かす / match the sample town, into out/demo/
+#   make serve       見本の町を画面で見る         / the sample town as a service at http://127.0.0.1:8000
 #   make test        すべてのテスト               / the whole test suite
 #   make evidence    示すべきことの一覧           / every claim, one line each (SEED=n for other instances)
 #   make bench       ほかの解き方との速さくらべ  / races against other solvers, one table, up to 30 minutes
 #   make bench-quick 同じものを短く               / the same in two minutes
+#   make battery     こわしても失わないかの試し   / the long reliability battery, up to 60 minutes
 #   make notebooks   ノートブックを実行する       / execute the notebooks, into out/notebooks/
 
 SHELL := /bin/sh
 .DELETE_ON_ERROR:
-.PHONY: help setup setup-test demo test evidence bench bench-quick notebooks lint
+.PHONY: help setup setup-test demo serve test evidence bench bench-quick battery notebooks lint
 
 BIN := .venv/bin
 SEED ?= 0
@@ -28,6 +30,10 @@ setup-test:
 
 demo: setup
 	$(BIN)/enishi match --catalogue $(HINATA) --needs $(HINATA) --config $(HINATA)/enishi.toml --on 2026-06-08 --out out/demo
+
+# Made anew at each start; for this machine alone.
+serve: setup
+	$(BIN)/python -m api.cli.sample_service out/serve
 
 lint: setup-test
 	$(BIN)/ruff check .
@@ -48,6 +54,9 @@ bench: setup-test
 
 bench-quick: setup-test
 	$(BIN)/python -m tests.benchmarks quick --seed $(SEED)
+
+battery: setup-test
+	$(BIN)/python -m tests.battery --seed $(SEED)
 
 # Outputs are never committed: each .py becomes an executed .ipynb under out/.
 notebooks: setup-test

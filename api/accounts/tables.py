@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary, UniqueConstraint
+from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import CODE, WORDS, Base, Owned, Versioned
@@ -75,4 +75,4 @@ class FailedTryRow(Base):
     login: Mapped[str] = mapped_column(CODE)
     place: Mapped[str] = mapped_column(CODE)
     at: Mapped[datetime]
-    __table_args__ = (Index("ix_failed_try_login", "login", "place", "at"), UniqueConstraint("id"))
+    __table_args__ = (Index("ix_failed_try_login", "login", "place", "at"),)

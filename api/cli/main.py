@@ -11,12 +11,16 @@ import typer
 
 from api.cli import (
     config_command,
+    db_command,
     match_command,
     near_ties_command,
     price_command,
     problem_commands,
+    serve_command,
     template_command,
+    user_command,
     why_command,
+    worker_command,
 )
 from api.cli.console import say
 from matcher.messages import LANGUAGES, sentence
@@ -30,7 +34,7 @@ app = typer.Typer(
 )
 COMMANDS = (
     *(template_command, match_command, why_command, problem_commands, price_command, near_ties_command),
-    config_command,
+    *(config_command, db_command, user_command, serve_command, worker_command),
 )
 for command in COMMANDS:
     command.register(app)

@@ -104,7 +104,7 @@ def unseal(key: bytes, sealed: bytes, place: str) -> bytes:
     """
     try:
         return AESGCM(key).decrypt(sealed[:NONCE], sealed[NONCE:], place.encode())
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # the latter where too little is left to hold anything
         raise BrokenSeal(place) from None
 
 

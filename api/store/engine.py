@@ -25,7 +25,10 @@ def url_of(store: str) -> URL:
 def make_engine(store: str) -> Engine:
     """Make an engine for a database URL or the path of an SQLite file."""
     url = url_of(store)
-    shared = {"json_serializer": _dumps, "pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": WAIT_SECONDS}
+    shared = {
+        "json_serializer": _dumps, "pool_size": CONNECTIONS, "max_overflow": 0, "pool_timeout": WAIT_SECONDS,
+        "hide_parameters": True,  # an error of the database never repeats what somebody wrote
+    }  # fmt: skip
     if url.get_backend_name() == "sqlite":
         arguments = {"timeout": WAIT_SECONDS, "check_same_thread": False, "isolation_level": None}
         engine = create_engine(url, connect_args=arguments, **shared)

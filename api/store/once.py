@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Index, delete, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -26,6 +26,9 @@ class AnswerRow(Base):
     status: Mapped[int]
     body: Mapped[str] = mapped_column(WORDS)
     at: Mapped[datetime]
+    person: Mapped[str | None] = mapped_column(CODE)
+    """Whose life the answer is about; goes when the person is erased."""
+    __table_args__ = (Index(None, "municipality", "at"), Index(None, "municipality", "person"))
 
 
 def take_key(work: Work, once: Once) -> None:
@@ -41,7 +44,8 @@ def take_key(work: Work, once: Once) -> None:
     account = work.actor.account or ""
     place = {"municipality": work.actor.municipality, "account": account, "key": once.key}
     own = (AnswerRow.municipality == place["municipality"], AnswerRow.account == account, AnswerRow.key == once.key)
-    work.session.execute(delete(AnswerRow).where(*own, AnswerRow.at < work.now - KEPT))
+    old = (AnswerRow.municipality == place["municipality"], AnswerRow.at < work.now - KEPT)
+    work.session.execute(delete(AnswerRow).where(*old))  # an answer may hold a name: none is kept for longer
     try:
         with work.session.begin_nested():
             row = {**place, "digest": once.digest, "status": 0, "body": "", "at": work.now}
@@ -60,6 +64,13 @@ def keep_answer(work: Work, once: Once, status: int, body: str) -> None:
     row = work.session.get(AnswerRow, (work.actor.municipality, work.actor.account or "", once.key))
     assert row is not None
     row.status, row.body = status, sealed
+    row.person = None if work.entry is None else work.entry.person
+
+
+def forget_answers(work: Work, person: str) -> None:
+    """Forget what was answered about a person, and every answer of which it is not known whom it is about."""
+    about = or_(AnswerRow.person == person, AnswerRow.person.is_(None))
+    work.session.execute(delete(AnswerRow).where(AnswerRow.municipality == work.actor.municipality, about))
 
 
 def _open(work: Work, once: Once, body: str) -> str:

@@ -17,6 +17,7 @@ from api.errors import Busy, NoSpace
 from api.store.audit import Entry, append
 from api.store.crypto import Keyring
 from api.store.engine import is_sqlite, make_engine
+from api.store.walls import stand_in
 
 FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
 NO_SPACE_STATES = ("53100", "53200", "58030")
@@ -70,6 +71,7 @@ class Store:
         with told_plainly(), Session(self.engine) as session:
             begin = "BEGIN" if is_sqlite(self.engine) else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
             session.execute(text(begin))
+            stand_in(session, actor.municipality)
             yield View(session, actor, now, self.keyring)
             session.rollback()
 
@@ -89,6 +91,7 @@ class Store:
         with told_plainly(), Session(self.engine, expire_on_commit=False) as session:
             if is_sqlite(self.engine):
                 session.execute(text("BEGIN IMMEDIATE"))
+            stand_in(session, actor.municipality)
             work = Work(session, actor, now, self.keyring)
             yield work
             if work.entry is None:

@@ -1,0 +1,151 @@
+"""``enishi db``: the tables brought up to date, backups made and restored, the audit read again."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from api.cli.console import Lang, chosen_language, say
+from api.cli.service_settings import Settings, open_ready, read_settings, refuse, refuse_error
+from matcher.messages import sentence
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+File = Annotated[Path, typer.Argument(help="バックアップのファイル / backup file")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``db`` with its commands."""
+    group = typer.Typer(help="保存先の手入れ / the store", no_args_is_help=True)
+    group.command("upgrade")(upgrade)
+    group.command("backup")(backup)
+    group.command("restore")(restore)
+    group.command("verify-audit")(verify_audit)
+    app.add_typer(group, name="db")
+
+
+def upgrade(
+    store: Annotated[str | None, typer.Argument(help="保存先 / store (ENISHI_STORE)")] = None, lang: Lang = None
+) -> None:
+    """表をこの版に合わせる。はじめてなら、つくる / Make the tables, or bring them up to date."""
+    chosen = chosen_language(lang)
+    settings = read_settings(chosen, store)
+    from api.store.engine import is_sqlite, make_engine
+    from api.store.lock_up import alone
+    from api.store.upgrade import Standing, standing
+    from api.store.upgrade import upgrade as take_steps
+
+    with _plainly(chosen):
+        engine = make_engine(settings.store)
+        if is_sqlite(engine) and not Path(engine.url.database or "").exists():
+            Path(engine.url.database or "").touch(0o600)
+        with alone(engine.url):
+            found = standing(engine)
+            if found in (Standing.AHEAD, Standing.FOREIGN):
+                refuse(f"service_store_{found.value}", chosen)
+            _have_keys(settings, chosen, fresh=found is Standing.EMPTY)
+            take_steps(engine)
+        engine.dispose()
+    say(sentence("service_upgraded", chosen))
+
+
+def _have_keys(settings: Settings, lang: str, *, fresh: bool) -> None:
+    """Make master keys for a store that is new; for one in use, other keys would open nothing."""
+    from api.cli.service_settings import read_keys
+    from api.store.crypto import Keyring
+
+    if fresh and settings.keys is not None and not settings.keys.exists():
+        Keyring.made().write(settings.keys)
+        say(sentence("service_keys_made", lang, path=settings.keys))
+    read_keys(settings, lang)
+
+
+def backup(file: File, lang: Lang = None) -> None:
+    """動かしたままバックアップをとり、開いて確かめる / Back up while running; verified by opening."""
+    chosen = chosen_language(lang)
+    with _ready(chosen) as engine:
+        from api.store.backup import back_up
+
+        back_up(engine, file)
+    say(sentence("service_backed_up", chosen, path=file))
+
+
+def restore(file: File, lang: Lang = None) -> None:
+    """バックアップから、空いている場所に戻す / Restore into a place where nothing is."""
+    chosen = chosen_language(lang)
+    settings = read_settings(chosen)
+    if not file.is_file():
+        refuse("service_no_file", chosen, path=file)
+    with _plainly(chosen):
+        from api.store.backup import restore as put_back
+
+        put_back(file, settings.store)
+    say(sentence("service_restored", chosen))
+
+
+def verify_audit(
+    anchor: Annotated[
+        str | None, typer.Option("--anchor", metavar="NUMBER:DIGEST", help="控えてある末尾 / a head written down")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """記録（だれが何をしたか）が書きかえられていないか読みなおす / Read the audit again."""
+    chosen = chosen_language(lang)
+    known = _anchor(anchor, chosen)
+    with _ready(chosen) as engine:
+        from api.store.backup import heads
+        from api.store.backup import verify_audit as faults_of
+
+        faults = list(faults_of(engine, known))
+        ends = heads(engine)
+    for fault in faults[:100]:
+        say(sentence("service_audit_fault", chosen, place=fault.municipality, number=fault.number, what=fault.what))
+    if faults:
+        say(sentence("service_audit_broken", chosen, count=len(faults)))
+        raise typer.Exit(1)
+    for end in ends:
+        sys.stdout.write(f"{end.municipality} {end.number}:{end.digest}\n")
+    say(sentence("service_audit_whole", chosen))
+
+
+def _anchor(text: str | None, lang: str) -> tuple[int, str] | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,18}):([0-9a-f]{64})", text)
+    if found is None:
+        refuse("service_anchor", lang)
+    return int(found[1]), found[2]
+
+
+@contextmanager
+def _ready(lang: str) -> Iterator[Engine]:
+    store = open_ready(read_settings(lang), lang)
+    try:
+        with _plainly(lang):
+            yield store.engine
+    finally:
+        store.close()
+
+
+@contextmanager
+def _plainly(lang: str) -> Iterator[None]:
+    """Say what goes wrong in plain words."""
+    from sqlalchemy.exc import DBAPIError
+
+    from api.errors import ServiceError
+
+    try:
+        yield
+    except ServiceError as error:
+        refuse_error(error, lang)
+    except DBAPIError:
+        refuse("service_store_unread", lang)
+    except OSError:
+        refuse("cannot_write", lang)

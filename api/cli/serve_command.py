@@ -1,0 +1,122 @@
+"""``enishi serve``: the service, in one process."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from api.cli.console import Lang, chosen_language, say
+from api.cli.service_settings import Settings, now, open_ready, read_settings, refuse, refuse_error
+from matcher.messages import sentence
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+    from api.store.store import Store
+
+
+class Portal(StrEnum):
+    """Whom a service is for."""
+
+    ALL = "all"
+    STAFF = "staff"
+    HOST = "host"
+
+
+def register(app: typer.Typer) -> None:
+    """Add ``serve``."""
+    app.command("serve")(serve)
+
+
+def serve(
+    host: Annotated[str, typer.Option("--host", help="待ち受ける番地 / address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, help="ポート / port")] = 8000,
+    portal: Annotated[Portal, typer.Option(help="だれのためか / whom it is for")] = Portal.ALL,
+    behind: Annotated[
+        str | None, typer.Option("--behind", help="信じる前段の番地 / address of a proxy whose headers are believed")
+    ] = None,
+    lang: Lang = None,
+) -> None:
+    """サービスを動かす / Run the service."""
+    chosen = chosen_language(lang)
+    settings = read_settings(chosen)
+    store = open_ready(settings, chosen)
+    from api.errors import ServiceError
+    from api.store.lock_up import at_work
+
+    try:
+        with at_work(store.engine.url), opened(host, port, chosen) as listening:
+            listen(app_of(store, settings, portal), listening, behind)
+    except ServiceError as error:
+        refuse_error(error, chosen)
+    finally:
+        store.close()
+
+
+def app_of(store: Store, settings: Settings, portal: str = "all") -> FastAPI:
+    """Make the application for these settings."""
+    from api.web.app import make_app
+    from api.web.service import Service
+
+    return make_app(Service(store, now, secure=settings.secure, hosts=settings.hosts, portal=portal))
+
+
+@contextmanager
+def opened(host: str, port: int, lang: str) -> Iterator[socket.socket]:
+    """Open the place to listen at: from now on nobody is turned away."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listening = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError:
+        refuse("service_port", lang, address=f"{host}:{port}")
+    with listening:
+        say(sentence("service_listens", lang, address=f"{host}:{port}"))
+        yield listening
+
+
+def listen(app: Any, listening: socket.socket, behind: str | None = None) -> None:
+    """Answer requests until told to stop: in one process, as many at once as there are connections to the store."""
+    import uvicorn
+    from anyio import to_thread
+
+    from api.store.engine import CONNECTIONS
+
+    log_without_contents()
+    config = uvicorn.Config(
+        app, log_config=None, access_log=False, server_header=False, proxy_headers=behind is not None,
+        forwarded_allow_ips=behind or "", timeout_graceful_shutdown=10,
+    )  # fmt: skip
+
+    async def run() -> None:
+        to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS
+        await uvicorn.Server(config).serve([listening])
+
+    asyncio.run(run())
+
+
+class WhereOnly(logging.Formatter):
+    """Writes of an error what kind it is and where it was, never what it says: that may hold somebody's words."""
+
+    def formatException(self, ei: Any) -> str:  # the name is logging's
+        """Give kind and places of an error."""
+        import traceback
+
+        places = (f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(ei[2]))
+        return " < ".join([ei[0].__name__, *reversed(list(places))])
+
+
+def log_without_contents() -> None:
+    """Let what libraries report go to standard error, without contents."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(WhereOnly("%(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.handlers = [handler]
+    root.setLevel(logging.WARNING)
