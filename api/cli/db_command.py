@@ -28,6 +28,7 @@ def register(app: typer.Typer) -> None:
     group.command("backup")(backup)
     group.command("restore")(restore)
     group.command("verify-audit")(verify_audit)
+    group.command("rotate-keys")(rotate_keys)
     app.add_typer(group, name="db")
 
 
@@ -113,6 +114,32 @@ def verify_audit(
     for end in ends:
         sys.stdout.write(f"{end.municipality} {end.number}:{end.digest}\n")
     say(sentence("service_audit_whole", chosen))
+
+
+def rotate_keys(lang: Lang = None) -> None:
+    """新しいかぎに替える（サービスを止めてから） / Let a fresh master key take over; with the service stopped."""
+    chosen = chosen_language(lang)
+    settings = read_settings(chosen)
+    store = open_ready(settings, chosen)
+    from api.access.actor import Actor, Role
+    from api.cli.service_settings import now
+    from api.rounds import keys
+    from api.store.backup import heads
+    from api.store.lock_up import alone
+    from api.store.store import Store
+
+    assert settings.keys is not None  # the store would not have opened
+    with _plainly(chosen), alone(store.engine.url):
+        fresh = store.keyring.turned()
+        fresh.replace(settings.keys)
+        turned = Store(store.engine, fresh)
+        for place in [head.municipality for head in heads(store.engine)]:
+            left = 1
+            while left:
+                with turned.work(Actor(place, None, frozenset({Role.ADMINISTRATOR})), now()) as work:
+                    left = keys.rotate_keys(work)
+    store.close()
+    say(sentence("service_keys_turned", chosen, path=settings.keys))
 
 
 def _anchor(text: str | None, lang: str) -> tuple[int, str] | None:

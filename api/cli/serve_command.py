@@ -50,10 +50,12 @@ def serve(
     settings = read_settings(chosen)
     store = open_ready(settings, chosen)
     from api.errors import ServiceError
+    from api.rounds.warm import warm
     from api.store.lock_up import at_work
 
     try:
         with at_work(store.engine.url), opened(host, port, chosen) as listening:
+            warm(store, now())
             listen(app_of(store, settings, portal), listening, behind)
     except ServiceError as error:
         refuse_error(error, chosen)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from api.report.words import say_slots
 from matcher.explanation.households import Household, households
 from matcher.explanation.recommendation import Recommendation
 from matcher.explanation.shares import Share, by_support, by_waiting, promises
 from matcher.messages import sentence
-from matcher.overrides import Price
 from resources_catalog.vocabulary import label
 from resources_catalog.week import Slot
+
+if TYPE_CHECKING:  # what only reads sentences starts without a solver
+    from matcher.overrides import Price
 
 View = Mapping[str, object]
 MOST_DOTS = 24

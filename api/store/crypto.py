@@ -62,6 +62,13 @@ class Keyring:
             for number, key in sorted(self.keys.items()):
                 file.write(f"{number}:{base64.b64encode(key).decode()}\n")
 
+    def replace(self, path: Path) -> None:
+        """Write the keys over an older file in one step: whatever happens, the old file or the new one is there."""
+        beside = path.with_name(path.name + ".new")
+        beside.unlink(missing_ok=True)
+        self.write(beside)
+        beside.replace(path)
+
     def turned(self) -> "Keyring":
         """Give a keyring in which a fresh key seals and the old ones still open."""
         number = max(self.keys) + 1

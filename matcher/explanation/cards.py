@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -124,50 +124,81 @@ def cards(recommendation: Recommendation) -> tuple[Card, ...]:
 
 
 def _card(recommendation: Recommendation, code: str, standing: frozenset[tuple[str, str]]) -> Card:
-    looked, openings = recommendation.looked[code], recommendation.openings
+    openings = recommendation.openings
     planned = frozenset(openings.row_of[place] for place in recommendation.planned(code))
     held = frozenset(openings.row_of[place] for person, place in standing if person == code)
-    sights = choose(looked, openings, planned)
-    places = tuple(_place(sight, planned, held, recommendation.params, recommendation.on) for sight in sights)
+    looked, params, on = recommendation.looked[code], recommendation.params, recommendation.on
+    card = card_of(looked, openings, params, on, planned=planned, held=held)
+    return replace(card, limits=_limits(recommendation, code))
+
+
+def card_of(
+    looked: Looked,
+    openings: OpeningTable,
+    params: Params,
+    on: date,
+    *,
+    planned: frozenset[int] = frozenset(),
+    held: frozenset[int] = frozenset(),
+    aside: frozenset[int] = frozenset(),
+) -> Card:
+    """Build the card of one person, in a round or outside any.
+
+    Parameters
+    ----------
+    planned, held, aside
+        Rows of a plan or a decision, those where the person stands already, those not to be put before anybody now.
+    """
+    sights = choose(looked, openings, planned, aside)
+    places = tuple(_place(sight, planned, held, params, on) for sight in sights)
     person = looked.person
     shown = frozenset(place.opening for place in places)
     return Card(
-        person=code,
+        person=person.person,
         state=person.state,
         own_words=person.own_words,
-        deadline=_deadline(looked, recommendation.on),
+        deadline=_deadline(looked, on),
         places=places,
         order=tuple(_before(sights, planned, at) for at in range(len(sights) - 1)),
         near_misses=_near_misses(looked, openings, shown) if len(places) < MOST_PLACES else (),
         next_contact=person.next_contact,
         reached_by=person.reached_by,
         open_questions=sum(len(place.checks) for place in places),
-        limits=_limits(recommendation, code),
-        priority=_priority(looked, recommendation.params, recommendation.on),
+        limits=(),
+        priority=_priority(looked, params, on),
     )
 
 
-def choose(looked: Looked, openings: OpeningTable, planned: frozenset[int]) -> tuple[Sight, ...]:
+def choose(
+    looked: Looked, openings: OpeningTable, planned: frozenset[int], aside: frozenset[int] = frozenset()
+) -> tuple[Sight, ...]:
     """Pick up to three openings: those of the plan, then the best of another kind, at last of another family.
 
     A kind whose own scheme the person declines comes after other new kinds. All planned openings are shown.
     """
-    value = looked.scored.value
-    possible = {*np.flatnonzero(looked.possible).tolist(), *planned}
-    rows = sorted(possible, key=lambda row: (row not in planned, -int(value[row]), openings.ids[row]))
-    by_opening: dict[str, list[int]] = {}
-    for row in rows:
-        by_opening.setdefault(openings.openings[row].opening, []).append(row)
-    found = [
-        Sight(looked, openings, days[0], tuple(sorted(days, key=lambda row: openings.slots[row])))
-        for days in by_opening.values()
-    ]
+    possible = {*np.flatnonzero(looked.possible).tolist(), *planned} - aside
+    found = sights_of(looked, openings, possible, planned)
     chosen = [sight for sight in found if sight.row in planned]
     rest = [sight for sight in found if sight.row not in planned]
     while rest and len(chosen) < MOST_PLACES:
         chosen.append(_most_different(chosen, rest))
         rest = [sight for sight in rest if sight is not chosen[-1]]
     return tuple(chosen)
+
+
+def sights_of(
+    looked: Looked, openings: OpeningTable, rows: Iterable[int], planned: frozenset[int] = frozenset()
+) -> list[Sight]:
+    """Gather rows by opening, the days of one together: planned ones first, then by value."""
+    value = looked.scored.value
+    ordered = sorted(rows, key=lambda row: (row not in planned, -int(value[row]), openings.ids[row]))
+    by_opening: dict[str, list[int]] = {}
+    for row in ordered:
+        by_opening.setdefault(openings.openings[row].opening, []).append(row)
+    return [
+        Sight(looked, openings, days[0], tuple(sorted(days, key=lambda row: openings.slots[row])))
+        for days in by_opening.values()
+    ]
 
 
 def _own_scheme_declined(sight: Sight) -> bool:

@@ -92,7 +92,7 @@ def why(inputs: Inputs, person: str, opening: str) -> tuple[Why, ...]:
     NotConsidered
         If nobody looks for a place for the person now.
     """
-    someone = _person(inputs, person)
+    someone = person_asked(inputs, person)
     held = holding(inputs.caseload) | decided(inputs.caseload.people)
     whole = OpeningTable.of(inputs.catalogue, held)
     table = whole.take([row for row in range(len(whole)) if not whole.restricted[row]])
@@ -106,7 +106,16 @@ def why(inputs: Inputs, person: str, opening: str) -> tuple[Why, ...]:
     return tuple(_why(inputs, looked, table, row, row in stands) for row in rows)
 
 
-def _person(inputs: Inputs, code: str) -> PersonNeeds:
+def person_asked(inputs: Inputs, code: str) -> PersonNeeds:
+    """Give the person asked about, without what only people outside the round can explain.
+
+    Raises
+    ------
+    NotAsked
+        If there is no such person; restricted ones are not there for anybody.
+    NotConsidered
+        If nobody looks for a place for the person now.
+    """
     found = {each.person: each for each in considered(inputs)}
     if code in found:
         return found[code]

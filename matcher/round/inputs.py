@@ -98,15 +98,17 @@ def _kept_away(people: Sequence[PersonNeeds], inputs: Inputs) -> list[PersonNeed
     people of the round are kept apart by the rules of the problem.
     """
     inside = {person.person for person in people}
+    asked = [each for each in _apart(inputs.caseload.people) if each[0] in inside and each[1] not in inside]
+    if not asked:
+        return list(people)
     openings = inputs.catalogue.openings.values()
     opening_of = {place: opening for opening in openings for place, _ in opening.places()}
     ruled_out: dict[str, set[str]] = {}
     held = holding(inputs.caseload) | decided(inputs.caseload.people)
-    for person, other, where in _apart(inputs.caseload.people):
-        if person in inside and other not in inside:
-            here = {place for who, place in held if who == other and place in opening_of}
-            hosts = {opening_of[place].host for place in here if where == "apart_host"}
-            ruled_out.setdefault(person, set()).update(here, (each.opening for each in openings if each.host in hosts))
+    for person, other, where in asked:
+        here = {place for who, place in held if who == other and place in opening_of}
+        hosts = {opening_of[place].host for place in here if where == "apart_host"}
+        ruled_out.setdefault(person, set()).update(here, (each.opening for each in openings if each.host in hosts))
     return [_without(person, ruled_out[person.person]) if ruled_out.get(person.person) else person for person in people]
 
 

@@ -44,8 +44,7 @@ CREATE TABLE failed_try (
   login VARCHAR(64) NOT NULL,
   place VARCHAR(64) NOT NULL,
   at DATETIME NOT NULL,
-  CONSTRAINT pk_failed_try PRIMARY KEY (id),
-  CONSTRAINT uq_failed_try_id UNIQUE (id)
+  CONSTRAINT pk_failed_try PRIMARY KEY (id)
 );
 
 CREATE INDEX ix_failed_try_login ON failed_try (login, place, at);

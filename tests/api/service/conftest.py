@@ -1,7 +1,10 @@
 """Stores on both databases, a clock that stands still until it is moved, and an office with one account per role."""
 
 import itertools
+import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -23,30 +26,67 @@ def postgres() -> Iterator[Server]:
         yield running
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Give the place of an empty store, on each database."""
-    if request.param == "sqlite":
-        yield str(tmp_path_factory.mktemp("store") / "enishi.db")
-        return
-    running: Server = request.getfixturevalue("postgres")
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make the tables once, in a file to be copied."""
+    place = tmp_path_factory.mktemp("empty") / "empty.db"
+    made = make_engine(str(place))
+    Base.metadata.create_all(made)
+    made.dispose()
+    return place
+
+
+@pytest.fixture(scope="session")
+def empty_database(postgres: Server) -> str:
+    """Make the tables once, in a database to be copied."""
+    _admin(postgres, "create database empty_store")
+    made = make_engine(postgres.database("empty_store"))
+    Base.metadata.create_all(made)
+    made.dispose()
+    return "empty_store"
+
+
+def _admin(running: Server, statement: str) -> None:
+    engine = sa.create_engine(running.url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+@contextmanager
+def _database(running: Server, like: str) -> Iterator[str]:
+    """Give a database for one test."""
     name = f"t{next(_numbers)}"
-    admin = sa.create_engine(running.url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"create database {name}")
+    _admin(running, f"create database {name} template {like}")
     yield running.database(name)
-    with admin.connect() as connection:
-        connection.exec_driver_sql(f"drop database {name} with (force)")
-    admin.dispose()
+    _admin(running, f"drop database {name} with (force)")
 
 
-@pytest.fixture
-def store(place: str) -> Iterator[Store]:
-    """Give an empty store with its tables."""
-    made = Store(make_engine(place), Keyring.made())
-    Base.metadata.create_all(made.engine)
-    yield made
-    made.close()
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Give the place of a store without tables, on each database."""
+    if request.param == "sqlite":
+        yield str(tmp_path / "enishi.db")
+        return
+    with _database(request.getfixturevalue("postgres"), "template1") as address:
+        yield address
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """Give an empty store with its tables, on each database."""
+    if request.param == "sqlite":
+        copied = tmp_path / "store.db"
+        shutil.copyfile(request.getfixturevalue("empty_file"), copied)
+        made = Store(make_engine(str(copied)), Keyring.made())
+        yield made
+        made.close()
+        return
+    like = request.getfixturevalue("empty_database")
+    with _database(request.getfixturevalue("postgres"), like) as address:
+        made = Store(make_engine(address), Keyring.made())
+        yield made
+        made.close()
 
 
 @pytest.fixture

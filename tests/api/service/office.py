@@ -53,6 +53,7 @@ class Office:
     store: Store
     clock: Clock = field(default_factory=Clock)
     actors: dict[Role, Actor] = field(default_factory=dict)
+    _app: Any = None
 
     @classmethod
     def opened(cls, store: Store, town: str = TOWN) -> "Office":
@@ -102,9 +103,11 @@ class Office:
             return query(view, *args, **more)
 
     def app(self) -> Any:
-        """Give the application."""
-        service = Service(self.store, self.clock, secure=False, hosts=("testserver", "127.0.0.1"))
-        return make_app(service, log=None)
+        """Give the application, made once: that takes longer than most tests."""
+        if self._app is None:
+            service = Service(self.store, self.clock, secure=False, hosts=("testserver", "127.0.0.1"))
+            self._app = make_app(service, log=None)
+        return self._app
 
     def client(self, role: Role | None = None, login: str | None = None) -> TestClient:
         """Give a client, logged in where a role or a log-in name is named."""

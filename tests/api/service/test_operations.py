@@ -57,6 +57,17 @@ def test_an_office_begins_with_four_commands(env: dict[str, str], tmp_path: Path
     assert enishi(env, "worker", "--once").returncode == 0
 
 
+def test_a_fresh_master_key_takes_over_and_the_old_ones_stay(env: dict[str, str], tmp_path: Path) -> None:
+    begun(env)
+    assert enishi(env, *ADD, "--municipality-name", "ひなた市").returncode == 0
+    before = (tmp_path / "keys").read_text(encoding="ascii")
+    assert enishi(env, "db", "rotate-keys").returncode == 0
+    after = (tmp_path / "keys").read_text(encoding="ascii")
+    assert (after.startswith(before), len(after.split())) == (True, 2)
+    assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o600
+    assert enishi(env, "db", "verify-audit").returncode == 0
+
+
 @pytest.mark.parametrize(
     ("missing", "said"), [("ENISHI_STORE", "ENISHI_STORE"), ("ENISHI_KEYS", "ENISHI_KEYS")]
 )  # fmt: skip
