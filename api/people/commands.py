@@ -34,7 +34,7 @@ from api.people.schemas import (
     SearchIn,
     StateIn,
 )
-from api.people.secrets import FIELDS, Sealed, fields_of, folded, give_key, people_with
+from api.people.secrets import FIELDS, SEARCHED, Sealed, fields_of, fields_of_all, folded, give_key, people_with
 from api.people.tables import (
     AgencyRow,
     AssessmentRow,
@@ -99,7 +99,9 @@ def _assessment(view: View, sealed: Sealed, person: str) -> AssessmentOut | None
 def list_people(view: View, state: str | None = None, *, mine: bool = False) -> list[PersonOut]:
     """List people, those to be in touch with first."""
     require(view.actor, Right.SEE_PEOPLE)
-    return [_shown(view, row) for row in people_seen(view, state=state, mine=mine)]
+    rows = people_seen(view, state=state, mine=mine)
+    names = fields_of_all(view, [row.id for row in rows], ("name", "called"))
+    return [PersonOut.of(row, names[row.id]) for row in rows]
 
 
 def find_people(work: Work, form: SearchIn) -> list[PersonOut]:
@@ -107,8 +109,10 @@ def find_people(work: Work, form: SearchIn) -> list[PersonOut]:
     require(work.actor, Right.SEE_PEOPLE)
     wanted = folded(form.words)
     found = []
-    for row in seen_among(work, people_with(work, form.words, 10 * FOUND_AT_MOST)):
-        fields = Sealed(work, row.id).fields()
+    rows = seen_among(work, people_with(work, form.words, 10 * FOUND_AT_MOST))
+    names = fields_of_all(work, [row.id for row in rows], SEARCHED)
+    for row in rows:
+        fields = names[row.id]
         if any(wanted in folded(fields.get(name, "")) for name in ("name", "kana", "called", "phone")):
             found.append(PersonOut.of(row, fields))
     work.note("people.searched", found=len(found))

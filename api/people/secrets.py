@@ -1,6 +1,7 @@
 """Sealing and opening what belongs to one person, and finding people by pieces of their names."""
 
 import unicodedata
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, insert, select
 
@@ -10,6 +11,8 @@ from api.store.crypto import new_key, seal, token, unseal
 from api.store.store import View, Work
 
 SEARCHED = ("name", "kana", "called", "phone")
+AT_ONCE = 500
+"""People looked up in one query: fewer than any database allows values in one."""
 FIELDS = (*SEARCHED, "address", "born_on", "reach", "family_note", "emergency")
 KATAKANA_TO_HIRAGANA = {code: code - 0x60 for code in range(ord("ァ"), ord("ヶ") + 1)}
 
@@ -26,7 +29,7 @@ class Sealed:
         self._key = view.keyring.unwrap(row.master, row.wrapped, self._place("key"))
 
     def _place(self, field: str) -> str:
-        return f"person/{self.municipality}/{self.person}/{field}"
+        return _place(self.municipality, self.person, field)
 
     def seal(self, field: str, words: str) -> bytes:
         """Seal words for one field of this person."""
@@ -80,7 +83,36 @@ def is_erased(view: View, person: str) -> bool:
 
 def fields_of(view: View, person: str) -> dict[str, str]:
     """Open the fields of somebody; none where the record was erased, so that lists of others stay readable."""
-    return {} if is_erased(view, person) else Sealed(view, person).fields()
+    return fields_of_all(view, [person])[person]
+
+
+def fields_of_all(view: View, people: Sequence[str], only: Sequence[str] = FIELDS) -> dict[str, dict[str, str]]:
+    """Open some fields of many people, in as many queries as for one; an erased record has none."""
+    municipality, found = view.actor.municipality, {person: dict[str, str]() for person in people}
+    for start in range(0, len(people), AT_ONCE):
+        some = people[start : start + AT_ONCE]
+        own = (PersonKeyRow.municipality == municipality, PersonKeyRow.person.in_(some))
+        wrapped = view.session.execute(
+            select(PersonKeyRow.person, PersonKeyRow.master, PersonKeyRow.wrapped).where(*own)
+        )
+        keys = {
+            person: view.keyring.unwrap(master, key, _place(municipality, person, "key"))
+            for person, master, key in wrapped
+        }
+        rows = select(PersonFieldRow.person, PersonFieldRow.field, PersonFieldRow.sealed).where(
+            PersonFieldRow.municipality == municipality,
+            PersonFieldRow.person.in_(some),
+            PersonFieldRow.field.in_(only),
+        )
+        for person, field, sealed in view.session.execute(rows):
+            if person in keys:
+                found[person][field] = unseal(keys[person], sealed, _place(municipality, person, field)).decode()
+    return found
+
+
+def _place(municipality: str, person: str, field: str) -> str:
+    """Name the place a field is sealed for."""
+    return f"person/{municipality}/{person}/{field}"
 
 
 def give_key(work: Work, person: str) -> Sealed:

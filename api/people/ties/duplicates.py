@@ -7,7 +7,7 @@ from api.errors import Conflict, Invalid
 from api.people.commands import page_of
 from api.people.repository import person_seen, seen_among
 from api.people.schemas import Identity, PersonOut
-from api.people.secrets import Sealed, fields_of, folded, is_erased, people_with
+from api.people.secrets import Sealed, fields_of, fields_of_all, folded, is_erased, people_with
 from api.people.tables import PersonRow
 from api.people.ties.repository import anybody, is_merged_upon, merge_standing, merged_into, tracks_of
 from api.people.ties.schemas import LookAlike, LookAlikes, Together, TrackOut
@@ -42,11 +42,11 @@ def _alike(view: View, fields: dict[str, str], own: str | None) -> LookAlikes:
     for name in ("name", "kana"):
         near.update(people_with(view, fields.get(name, ""), LOOKED_AT_MOST))
     near.discard(own or "")
-    same = [row for row in anybody(view, sorted(near)) if _same(fields, fields_of(view, row.id))]
+    rows = anybody(view, sorted(near))
+    names = fields_of_all(view, [row.id for row in rows])
+    same = [row for row in rows if _same(fields, names[row.id])]
     seen = {row.id for row in seen_among(view, [row.id for row in same])}
-    shown = [
-        LookAlike(id=row.id, code=row.code, name=fields_of(view, row.id).get("name")) for row in same if row.id in seen
-    ]
+    shown = [LookAlike(id=row.id, code=row.code, name=names[row.id].get("name")) for row in same if row.id in seen]
     return LookAlikes(found=shown, ask_supervisor=len(seen) < len(same))
 
 

@@ -5,7 +5,7 @@ from datetime import date
 
 from api.access.policy import Right, require
 from api.conferences.plans.repository import plans_to_review
-from api.people.secrets import fields_of
+from api.people.secrets import fields_of_all
 from api.people.tables import PersonRow
 from api.people.ties.repository import (
     UNPRESSED,
@@ -59,7 +59,7 @@ def _found(view: View, on: date, mine: bool) -> dict[str, list[Line]]:
 
 def _people(view: View, people: Iterable[str], mine: bool) -> dict[str, tuple[PersonRow, str | None]]:
     rows = people_at_hand(view, list(people), mine=mine)
-    names = {person: fields_of(view, person) for person in rows}
+    names = fields_of_all(view, list(rows), ("name", "called"))
     return {person: (row, names[person].get("called") or names[person].get("name")) for person, row in rows.items()}
 
 
