@@ -10,6 +10,8 @@ from api.accounts.schemas import AccountIn, AccountOut
 from api.accounts.second_factor import give_codes, give_totp
 from api.accounts.tables import AccountRow, MunicipalityRow, SessionRow
 from api.errors import Conflict, Invalid, NotFound
+from api.hosts.tables import HostRow
+from api.people.tables import AgencyRow
 from api.store.audit import START, AuditHead
 from api.store.base import new_id
 from api.store.store import View, Work
@@ -35,10 +37,13 @@ def add_account(work: Work, form: AccountIn) -> AccountOut:
         If the password is one that guessers try, or a host or agency is missing for the role that needs it.
     Conflict
         If the log-in name is taken.
+    NotFound
+        If there is no such host or agency here.
     """
     require(work.actor, Right.ADMINISTER)
     if (Role.HOST in form.roles) != (form.host is not None) or (Role.AGENCY in form.roles) != (form.agency is not None):
         raise Invalid("role_without_house")
+    _house_there(work, form)
     row = AccountRow(
         municipality=work.actor.municipality, id=new_id(), login=form.login, name=form.name,
         password=hashed(checked(form.password.get_secret_value(), form.login, work.actor.municipality)),
@@ -55,8 +60,17 @@ def add_account(work: Work, form: AccountIn) -> AccountOut:
     return AccountOut.of(row, uri, codes)
 
 
+def _house_there(work: Work, form: AccountIn) -> None:
+    place = work.actor.municipality
+    if form.host is not None and work.session.get(HostRow, (place, form.host)) is None:
+        raise NotFound("no_such_host")
+    if form.agency is not None and work.session.get(AgencyRow, (place, form.agency)) is None:
+        raise NotFound("no_such_agency")
+
+
 def accounts(view: View) -> list[AccountOut]:
     """List the accounts of the municipality."""
+    require(view.actor, Right.ADMINISTER)
     query = select(AccountRow).where(AccountRow.municipality == view.actor.municipality).order_by(AccountRow.login)
     return [AccountOut.of(row) for row in view.session.scalars(query)]
 

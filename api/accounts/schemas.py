@@ -1,17 +1,54 @@
 """Accounts as they come in and go out."""
 
-from typing import Literal
+from collections.abc import Iterator, Mapping
+from math import isfinite
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from api.access.actor import Role
 from api.accounts.tables import AccountRow
 
+LARGEST = 2**31 - 1
+"""The largest whole number that a column of either database keeps."""
+
+House = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:@-]+$")]
+
+
+def keepable(value: object) -> bool:
+    """Tell whether both databases can keep a text or a number as it is."""
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= sign <= "\udfff" for sign in value)
+    if isinstance(value, int):
+        return abs(value) <= LARGEST
+    return not isinstance(value, float) or isfinite(value)
+
+
+def pieces(value: object) -> Iterator[object]:
+    """Walk through everything that was sent, however deep it lies."""
+    left = [value]
+    while left:
+        each = left.pop()
+        if isinstance(each, Mapping):
+            left += [*each.keys(), *each.values()]
+        elif isinstance(each, list | tuple):
+            left += each
+        else:
+            yield each
+
 
 class Form(BaseModel):
-    """What somebody sends: nothing beside the fields named is taken."""
+    """What somebody sends: nothing beside the fields named is taken, and nothing that no database keeps."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _can_be_kept(cls, sent: Any) -> Any:
+        """Refuse characters and numbers that would only fail in the database."""
+        if not all(map(keepable, pieces(sent))):
+            raise ValueError("not_keepable")
+        return sent
 
 
 class LogInForm(Form):
@@ -38,10 +75,10 @@ class AccountIn(Form):
 
     login: str = Field(pattern=r"^[a-z0-9][a-z0-9._@-]{1,63}$")
     name: str = Field(min_length=1, max_length=100)
-    password: SecretStr
-    roles: list[Role] = Field(min_length=1)
-    host: str | None = Field(default=None, max_length=64)
-    agency: str | None = Field(default=None, max_length=64)
+    password: SecretStr = Field(max_length=512)
+    roles: list[Role] = Field(min_length=1, max_length=len(Role))
+    host: House | None = None
+    agency: House | None = None
     second_factor: Literal["none", "totp", "codes"] = "none"
 
 

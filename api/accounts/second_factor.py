@@ -60,10 +60,14 @@ def _use_totp(work: Work, account: AccountRow, code: str) -> bool:
     secret = unseal(work.keyring.search_key("second factor"), account.totp_secret, _place(account)).decode()
     clock = pyotp.TOTP(secret)
     now = clock.timecode(work.now)
-    step = next((now + apart for apart in (0, -1, 1) if hmac.compare_digest(clock.generate_otp(now + apart), code)), 0)
+    step = next((now + apart for apart in (0, -1, 1) if _same(clock.generate_otp(now + apart), code)), 0)
     own = (AccountRow.municipality == account.municipality, AccountRow.id == account.id)
     taken = update(AccountRow).where(*own, AccountRow.totp_last < step).values(totp_last=step)
     return step > 0 and rows_changed(work.session, taken) == 1
+
+
+def _same(good: str, given: str) -> bool:
+    return hmac.compare_digest(good.encode(), given.encode())
 
 
 def _use_printed(work: Work, account: AccountRow, code: str) -> bool:

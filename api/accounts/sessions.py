@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from api.access.actor import Actor, Role
 from api.accounts import second_factor
 from api.accounts.passwords import fits
+from api.accounts.schemas import keepable
 from api.accounts.tables import AccountRow, FailedTryRow, SessionRow
 from api.errors import NotLoggedIn, TooMany
 from api.store.base import new_id
@@ -57,11 +58,9 @@ def log_in(store: Store, login: str, password: str, place: str, now: datetime) -
     """
     tried = _tried(store, login, place)
     with told_plainly(), Session(store.engine) as session:
-        recent = select(func.count()).where(*tried, FailedTryRow.at > now - TRIES_WITHIN)
-        if (session.scalar(recent) or 0) >= TRIES:
-            raise TooMany("too_many_tries")
-        account = session.scalars(select(AccountRow).where(AccountRow.login == login)).one_or_none()
-    known = account if account is not None and account.active else None
+        _not_too_many(session, tried, now)
+        named = select(AccountRow).where(AccountRow.login == login, AccountRow.active)
+        known = session.scalars(named).one_or_none() if keepable(login) else None
     right, fresh = fits(password, None if known is None else known.password)  # slow on purpose: outside any lock
     if known is None or not right:
         _note_failure(store, login, place, now)
@@ -78,6 +77,12 @@ def _keys(store: Store, login: str, place: str) -> tuple[str, str]:
 def _tried(store: Store, login: str, place: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     name, where = _keys(store, login, place)
     return FailedTryRow.login == name, FailedTryRow.place == where
+
+
+def _not_too_many(session: Session, tried: tuple[ColumnElement[bool], ...], now: datetime) -> None:
+    """Refuse after too many failures; the place is counted with the name, so that nobody locks another one out."""
+    if (session.scalar(select(func.count()).where(*tried, FailedTryRow.at > now - TRIES_WITHIN)) or 0) >= TRIES:
+        raise TooMany("too_many_tries")
 
 
 def _note_failure(store: Store, login: str, place: str, now: datetime) -> None:
@@ -157,8 +162,7 @@ def prove_second(store: Store, secret: str, code: str, place: str, now: datetime
     who = recognise(store, secret, now)
     tried = _tried(store, f"second/{who.actor.account}", place)
     with told_plainly(), Session(store.engine) as session:
-        if (session.scalar(select(func.count()).where(*tried, FailedTryRow.at > now - TRIES_WITHIN)) or 0) >= TRIES:
-            raise TooMany("too_many_tries")
+        _not_too_many(session, tried, now)
     renewed = secrets.token_urlsafe(32)
     try:
         with store.work(who.actor, now) as work:
@@ -183,11 +187,16 @@ def prove_again(store: Store, who: LoggedIn, password: str, now: datetime) -> No
     ------
     NotLoggedIn
         If it is not the account's.
+    TooMany
+        After too many wrong ones: who finds an open desk may not guess on.
     """
+    name = f"again/{who.actor.account}"
     with told_plainly(), Session(store.engine) as session:
+        _not_too_many(session, _tried(store, name, ""), now)
         account = session.get_one(AccountRow, (who.actor.municipality, who.actor.account))
     right, _ = fits(password, account.password)
     if not right:
+        _note_failure(store, name, "", now)
         raise NotLoggedIn("log_in_refused")
     with store.work(who.actor, now) as work:
         own = (SessionRow.municipality == who.actor.municipality, SessionRow.id == who.actor.session)

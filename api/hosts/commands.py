@@ -14,7 +14,7 @@ from api.hosts.changes import (
     opening_to_change,
 )
 from api.hosts.freshness import Freshness
-from api.hosts.paper_schemas import AgreementOut, FlagOut, InsuranceOut, PledgeOut
+from api.hosts.paper_schemas import AgreementOut, InsuranceOut, PledgeOut
 from api.hosts.repository import (
     host_seen,
     hosts_seen,
@@ -50,6 +50,7 @@ from api.hosts.tables import (
     OpeningRow,
     PledgeRow,
 )
+from api.hosts.voices import shown_flag
 from api.store.base import new_id
 from api.store.store import View, Work
 
@@ -117,7 +118,7 @@ def host_page(view: View, host: str) -> HostPage:
         agreements=[AgreementOut.of(each) for each in rows_of_host(view, AgreementRow, row.id)],
         pledges=[PledgeOut.of(each) for each in rows_of_host(view, PledgeRow, row.id)],
         insurance=[InsuranceOut.of(each) for each in insurance_seen(view, row.id)],
-        flags=[FlagOut.of(each) for each in rows_of_host(view, FlagRow, row.id)],
+        flags=[shown_flag(view, each) for each in rows_of_host(view, FlagRow, row.id)],
     )  # fmt: skip
 
 

@@ -10,11 +10,12 @@ from api.hosts.changes import (
     move_opening,
     opening_to_change,
 )
-from api.hosts.paper_schemas import AgreementOut, FlagOut, MoneyForHost
+from api.hosts.paper_schemas import AgreementOut, MoneyForHost
 from api.hosts.private_repository import money_to_host
 from api.hosts.repository import host_seen, openings_seen, rows_of_host, today
 from api.hosts.schemas import OpeningChange, OpeningOut, OwnHostPage, OwnStateIn, Said
 from api.hosts.tables import AgreementRow, FlagRow, HostVisitRow, OpeningRow
+from api.hosts.voices import shown_flag
 from api.store.store import View, Work
 
 OFFICE_SAYS = ("programme", "seats_for", "cover", "gap_approved", "restricted")
@@ -33,7 +34,7 @@ def own_page(view: View) -> OwnHostPage:
         openings=[OpeningOut.of(row, on) for row in openings_seen(view, host.id)],
         agreements=[paper.model_copy(update={"paper_lies": None}) for paper in papers],
         worries=[Said(on=row.on, words=row.worries) for row in visits if row.worries is not None],
-        flags=[FlagOut.of(row) for row in rows_of_host(view, FlagRow, host.id)],
+        flags=[shown_flag(view, row) for row in rows_of_host(view, FlagRow, host.id)],
         money=[MoneyForHost.to_host(row) for row in money_to_host(view, host.id)],
     )  # fmt: skip
 

@@ -261,11 +261,11 @@ class FlagOut(BaseModel):
     at: datetime
 
     @classmethod
-    def of(cls, row: FlagRow) -> "FlagOut":
+    def of(cls, row: FlagRow, words: str | None, answer: str | None) -> "FlagOut":
         """Show a flag."""
         return cls(
-            id=row.id, host=row.host, opening=row.opening, kind=row.kind, urgency=row.urgency, words=row.words,
-            state=row.state, answer=row.answer, at=row.at,
+            id=row.id, host=row.host, opening=row.opening, kind=row.kind, urgency=row.urgency, words=words,
+            state=row.state, answer=answer, at=row.at,
         )  # fmt: skip
 
 

@@ -214,16 +214,16 @@ class MoneyLineRow(Owned, Lasting, Base):
 
 
 class FlagRow(Owned, Base):
-    """A host asks for help; of whom it is about it says nothing."""
+    """A host asks for help; of whom it is about it says nothing. Both sides' words are sealed."""
 
     __tablename__ = "host_flag"
     host: Mapped[str] = mapped_column(CODE)
     opening: Mapped[str | None] = mapped_column(CODE)
     kind: Mapped[str] = mapped_column(CODE)
     urgency: Mapped[str] = mapped_column(CODE)
-    words: Mapped[str | None] = mapped_column(WORDS)
+    words: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(CODE, default="raised")
-    answer: Mapped[str | None] = mapped_column(WORDS)
+    answer: Mapped[bytes | None] = mapped_column(LargeBinary)
     account: Mapped[str] = mapped_column(CODE)
     at: Mapped[datetime]
     taken_up_by: Mapped[str | None] = mapped_column(CODE)

@@ -26,25 +26,27 @@ def raise_flag(work: Work, form: FlagIn) -> FlagOut:
     assert work.actor.host is not None
     if form.opening is not None:
         opening_seen(work, form.opening)
+    number = new_id()
     row = FlagRow(
-        municipality=work.actor.municipality, id=new_id(), host=work.actor.host, **form.model_dump(), state="raised",
-        account=work.actor.account, at=work.now,
+        municipality=work.actor.municipality, id=number, host=work.actor.host, opening=form.opening, kind=form.kind,
+        urgency=form.urgency, state="raised", account=work.actor.account, at=work.now,
+        words=None if form.words is None else _sealed(work, f"flag/{number}/words", form.words),
     )  # fmt: skip
     work.session.add(row)
     work.note("flag.raised", row.id, host=row.host, what=form.kind, urgency=form.urgency)
-    return FlagOut.of(row)
+    return shown_flag(work, row)
 
 
 def own_flags(view: View) -> list[FlagOut]:
     """List what the own host asked for, the newest first."""
     require(view.actor, Right.SEE_OWN_HOST)
-    return [FlagOut.of(row) for row in rows_of_host(view, FlagRow, view.actor.host or "")]
+    return [shown_flag(view, row) for row in rows_of_host(view, FlagRow, view.actor.host or "")]
 
 
 def list_flags(view: View, *, done: bool = False) -> list[FlagOut]:
     """List hosts that ask for help, who has waited longest first."""
     require(view.actor, Right.SEE_HOSTS)
-    return [FlagOut.of(row) for row in flags_seen(view, done=done)]
+    return [shown_flag(view, row) for row in flags_seen(view, done=done)]
 
 
 def take_up_flag(work: Work, flag: str) -> FlagOut:
@@ -60,7 +62,7 @@ def take_up_flag(work: Work, flag: str) -> FlagOut:
         raise Conflict("flag_not_waiting")
     row.state, row.taken_up_by, row.taken_up_at = "taken_up", work.actor.account, work.now
     work.note("flag.taken_up", row.id, host=row.host)
-    return FlagOut.of(row)
+    return shown_flag(work, row)
 
 
 def close_flag(work: Work, flag: str, form: FlagAnswer) -> FlagOut:
@@ -74,9 +76,17 @@ def close_flag(work: Work, flag: str, form: FlagAnswer) -> FlagOut:
     row = _flag(work, flag)
     if row.state == "closed":
         raise Conflict("flag_not_waiting")
-    row.state, row.answer, row.closed_at = "closed", form.answer, work.now
+    row.state, row.closed_at = "closed", work.now
+    row.answer = _sealed(work, f"flag/{row.id}/answer", form.answer)
     work.note("flag.closed", row.id, host=row.host)
-    return FlagOut.of(row)
+    return shown_flag(work, row)
+
+
+def shown_flag(view: View, row: FlagRow) -> FlagOut:
+    """Show a flag, with what was said and what came of it."""
+    said = None if row.words is None else _opened(view, f"flag/{row.id}/words", row.words)
+    answer = None if row.answer is None else _opened(view, f"flag/{row.id}/answer", row.answer)
+    return FlagOut.of(row, said, answer)
 
 
 def _flag(work: Work, flag: str) -> FlagRow:
@@ -102,7 +112,7 @@ def note_worry(work: Work, form: WorryIn) -> WorryOut:
     number = new_id()
     row = WorryRow(
         municipality=work.actor.municipality, id=number, host=work.actor.host, basis=form.basis, until=form.until,
-        words=seal(_key(work), form.words.encode(), _place(work, number)), account=work.actor.account, at=work.now,
+        words=_sealed(work, f"worry/{number}/words", form.words), account=work.actor.account, at=work.now,
     )  # fmt: skip
     work.session.add(row)
     work.note("worry.noted", number, host=row.host, basis=form.basis)
@@ -112,7 +122,7 @@ def note_worry(work: Work, form: WorryIn) -> WorryOut:
 def read_worries(work: Work) -> list[WorryOut]:
     """Read the notes that still hold; that they were seen is kept. Who is not staff reads only the own ones."""
     _may_note(work)
-    found = [_opened(work, row) for row in worries_seen(work)]
+    found = [WorryOut.of(row, _opened(work, f"worry/{row.id}/words", row.words)) for row in worries_seen(work)]
     work.note("worries.viewed", found=len(found))
     return found
 
@@ -141,14 +151,14 @@ def _may_note(view: View) -> None:
         raise NotAllowed("not_your_task")
 
 
+def _sealed(view: View, what: str, words: str) -> bytes:
+    """Seal words for their row; they are about nobody who has a key of their own."""
+    return seal(_key(view), words.encode(), f"{what}/{view.actor.municipality}")
+
+
+def _opened(view: View, what: str, sealed: bytes) -> str:
+    return unseal(_key(view), sealed, f"{what}/{view.actor.municipality}").decode()
+
+
 def _key(view: View) -> bytes:
-    """Give the key of notes: they are about nobody who has a key of their own yet."""
-    return view.keyring.search_key(f"worries/{view.actor.municipality}")
-
-
-def _place(view: View, worry: str) -> str:
-    return f"worry/{view.actor.municipality}/{worry}/words"
-
-
-def _opened(view: View, row: WorryRow) -> WorryOut:
-    return WorryOut.of(row, unseal(_key(view), row.words, _place(view, row.id)).decode())
+    return view.keyring.search_key(f"words/{view.actor.municipality}")

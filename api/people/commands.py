@@ -1,17 +1,17 @@
 """What staff does with people's records; each command is one transaction and one row in the audit."""
 
+import secrets
 from datetime import timedelta
 
 from api.access.policy import Right, may, require
-from api.accounts.tables import MunicipalityRow
 from api.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from api.people.needs import check_answers
 from api.people.repository import (
     assessment_now,
+    code_taken,
     consents,
     contacts,
     destroy_words,
-    last_code,
     people_seen,
     person_seen,
     restricted_by_code,
@@ -45,10 +45,13 @@ from api.people.tables import (
     StateChangeRow,
 )
 from api.store.base import new_id
+from api.store.once import forget_answers
 from api.store.store import View, Work
 
 GLASS_HOURS = 3
 FOUND_AT_MOST = 50
+CODE_FIGURES = 7
+"""Enough that even with a hundred thousand people a drawn code is hardly ever taken."""
 
 
 def register_person(work: Work, form: PersonIn) -> PersonOut:
@@ -68,11 +71,11 @@ def register_person(work: Work, form: PersonIn) -> PersonOut:
     return PersonOut.of(row, sealed.fields())
 
 
-def _next_code(work: Work) -> str:
-    """Give the next free pseudonym; it says nothing but the order of coming."""
-    work.session.get(MunicipalityRow, work.actor.municipality, with_for_update=True)  # one after the other
-    last = last_code(work)
-    return f"P{int(last[1:]) + 1 if last else 1:06d}"
+def _free_code(work: Work) -> str:
+    """Draw a free pseudonym: it says nothing, and a gap in it tells of nobody."""
+    while code_taken(work, code := f"P{secrets.randbelow(10**CODE_FIGURES):0{CODE_FIGURES}d}"):
+        pass
+    return code
 
 
 def view_person(work: Work, person: str) -> PersonPage:
@@ -198,10 +201,12 @@ def give_consent(work: Work, person: str, form: ConsentIn) -> ConsentOut:
     if form.until is not None and form.until < form.since:
         raise Invalid("ends_before_it_begins")
     assert work.actor.account is not None
+    number, lies = new_id(), form.evidence_place
     made = ConsentRow(
-        municipality=row.municipality, id=new_id(), person=row.id, purpose=form.purpose, recipient=form.recipient,
+        municipality=row.municipality, id=number, person=row.id, purpose=form.purpose, recipient=form.recipient,
         items=form.items, since=form.since, until=form.until, evidence=form.evidence,
-        evidence_place=form.evidence_place, account=work.actor.account, at=work.now,
+        evidence_place=None if lies is None else Sealed(work, row.id).seal(f"consent/{number}", lies),
+        account=work.actor.account, at=work.now,
     )  # fmt: skip
     work.session.add(made)
     work.note("consent.given", made.id, person=row.id, purpose=form.purpose)
@@ -314,6 +319,7 @@ def erase(work: Work, person: str, version: int) -> None:
     sealed = Sealed(work, row.id)
     sealed.write(dict.fromkeys(sealed.fields()))
     destroy_words(work, row.id)
+    forget_answers(work, row.id)
     work.note("person.erased", row.id, person=row.id)
 
 
@@ -326,7 +332,7 @@ def list_referred(view: View) -> list[ReferralOut]:
 def make_person(work: Work, form: PersonIn, counsellor: str) -> tuple[PersonRow, Sealed]:
     """Make the record of somebody who is new here, with a key of its own."""
     row = PersonRow(
-        municipality=work.actor.municipality, id=new_id(), code=_next_code(work), state=form.state,
+        municipality=work.actor.municipality, id=new_id(), code=_free_code(work), state=form.state,
         restricted=form.restricted, counsellor=counsellor, agency=form.agency, source=form.source, area=form.area,
         made_at=work.now,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, delete, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, or_, select
 
 from api.access.actor import Actor, Role
 from api.access.policy import Right, may
@@ -62,11 +62,10 @@ def seen_among(view: View, people: list[str]) -> list[PersonRow]:
     return list(view.session.scalars(_visible(view).where(PersonRow.id.in_(people)).order_by(PersonRow.code)))
 
 
-def last_code(view: View) -> str | None:
-    """Give the last pseudonym that was given; None before the first."""
-    return view.session.scalar(
-        select(func.max(PersonRow.code)).where(PersonRow.municipality == view.actor.municipality)
-    )
+def code_taken(view: View, code: str) -> bool:
+    """Tell whether a pseudonym was given to somebody."""
+    own = (PersonRow.municipality == view.actor.municipality, PersonRow.code == code)
+    return view.session.scalar(select(PersonRow.id).where(*own)) is not None
 
 
 def restricted_by_code(view: View, code: str) -> PersonRow | None:

@@ -151,7 +151,7 @@ class ConsentRow(OfPerson, Base):
     since: Mapped[date]
     until: Mapped[date | None]
     evidence: Mapped[str] = mapped_column(CODE)
-    evidence_place: Mapped[str | None] = mapped_column(WORDS)
+    evidence_place: Mapped[bytes | None] = mapped_column(LargeBinary)
     withdrawn_at: Mapped[datetime | None]
     account: Mapped[str] = mapped_column(CODE)
     at: Mapped[datetime]

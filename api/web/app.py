@@ -6,15 +6,28 @@ from starlette.staticfiles import StaticFiles
 
 from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
+from api.audit import routes as audit
+from api.conferences import routes as conferences
+from api.hosts import routes as hosts
+from api.jobs import routes as jobs
 from api.people import pages as people_pages
 from api.people import routes as people
+from api.people.ties import routes as ties
+from api.placements import pages as placements_pages
+from api.placements import routes as placements
+from api.rounds import pages as rounds_pages
+from api.rounds import routes as rounds
+from api.web import docs
 from api.web.errors import EVERYWHERE, answer_errors
 from api.web.middleware import Envelope, Log, to_stderr
 from api.web.pages import error_page
 from api.web.service import Service
 
-PAGES = (accounts_pages.router, people_pages.router)
-ROOMS = (accounts.router, people.router)
+PAGES = (accounts_pages.router, people_pages.router, rounds_pages.router, placements_pages.router)
+ROOMS = (
+    accounts.router, people.router, audit.router, placements.router, hosts.router, ties.router, conferences.router,
+    rounds.router, jobs.router,
+)  # fmt: skip
 
 
 def make_app(service: Service, *, log: Log | None = to_stderr) -> FastAPI:
@@ -25,6 +38,7 @@ def make_app(service: Service, *, log: Log | None = to_stderr) -> FastAPI:
     for room in ROOMS:
         v1.include_router(room)
     app.include_router(v1)
+    app.include_router(docs.router)
     for room in PAGES:
         app.include_router(room)
     app.mount("/static", StaticFiles(packages=[("api", "static")]), name="static")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
 
 from fastapi import Depends, Header, Request, Response
-from pydantic import BaseModel
+from pydantic_core import to_json
 
 from api.access.policy import Right, require
 from api.accounts.sessions import LoggedIn, recognise
@@ -18,7 +18,6 @@ from api.web.service import TOKYO, Service
 
 P = ParamSpec("P")
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
@@ -42,8 +41,7 @@ class Desk:
                 take_key(work, once)
             made = command(work, *args, **more)
             if once is not None:
-                body = made.model_dump_json() if isinstance(made, BaseModel) else "null"
-                keep_answer(work, once, self._request.scope["route"].status_code or 200, body)
+                keep_answer(work, once, self._request.scope["route"].status_code or 200, to_json(made).decode())
         self._tag(made)
         return made
 
@@ -83,7 +81,7 @@ class Desk:
             return None
         if not 8 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
             raise Invalid("key_malformed")
-        text = f"{self._request.url.path}\n".encode() + getattr(self._request, "_body", b"")
+        text = f"{self._request.url.path}?{self._request.url.query}\n".encode() + getattr(self._request, "_body", b"")
         return Once(key, hashlib.sha256(text).hexdigest())
 
 
@@ -120,8 +118,10 @@ def half_logged_in(
     return who
 
 
-def logged_in(who: Annotated[LoggedIn, Depends(half_logged_in)]) -> LoggedIn:
+def logged_in(service: ServiceDep, who: Annotated[LoggedIn, Depends(half_logged_in)]) -> LoggedIn:
     """Give who is logged in."""
+    if not service.is_for(who.actor):
+        raise NotLoggedIn("other_portal")
     if who.needs_second:
         raise NotLoggedIn("second_missing")
     return who

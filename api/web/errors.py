@@ -1,6 +1,8 @@
 """Errors as answers: one shape for programmes, one page for people, never what was sent."""
 
 import json
+import re
+from collections.abc import Sequence
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request, Response
@@ -37,6 +39,7 @@ STATUS: dict[type[ServiceError], int] = {
     Busy: 503,
     NoSpace: 507,
 }
+NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}|[0-9]{1,4}", re.IGNORECASE | re.ASCII)
 BY_STATUS = {404: "no_such_page", 405: "no_such_way", 400: "not_understood", 413: "too_large"}
 
 
@@ -72,7 +75,7 @@ def answer_errors(app: FastAPI) -> None:
     app.add_exception_handler(Replayed, _replayed)
     app.add_exception_handler(RequestValidationError, _malformed)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _own_fault)
+    app.add_exception_handler(Exception, own_fault)
 
 
 def _service(request: Request, error: Exception) -> Response:
@@ -87,16 +90,23 @@ def _service(request: Request, error: Exception) -> Response:
 
 def _replayed(_: Request, error: Exception) -> Response:
     assert isinstance(error, Replayed)
-    return Response(
-        error.body, error.status, {"Idempotent-Replayed": "true"}, media_type="application/json"
-    )  # fmt: skip
+    again = {"Idempotent-Replayed": "true"}
+    if error.status == 204:
+        return Response(None, error.status, again)
+    return Response(error.body, error.status, again, media_type="application/json")
 
 
 def _malformed(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     wrong = error.errors()  # their "input" is what somebody typed: it goes nowhere
-    fields = {".".join(map(str, each["loc"][1:])) or str(each["loc"][0]): str(each["type"]) for each in wrong}
+    fields = {_where(each["loc"], each["type"]): str(each["type"]) for each in wrong}
     return _answer(request, 422, Problem(code="malformed", message=say("malformed", lang_of(request)), fields=fields))
+
+
+def _where(place: Sequence[str | int], kind: str) -> str:
+    """Name where something is wrong; a name that somebody made up is not repeated."""
+    names = [str(part) if NAME.fullmatch(str(part)) else "?" for part in place[1:] or place[:1]]
+    return ".".join([*names[:-1], "?"] if kind == "extra_forbidden" else names)
 
 
 def _http(request: Request, error: Exception) -> Response:
@@ -107,7 +117,8 @@ def _http(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _own_fault(request: Request, _: Exception) -> Response:
+def own_fault(request: Request, _: Exception) -> Response:
+    """Answer a fault of the programme by its number: what went wrong stands in the log, without anybody's words."""
     lang = lang_of(request)
     message = say("own_fault", lang, number=request.scope.get("request_id", "-"))
     return _answer(request, 500, Problem(code="own_fault", message=message))

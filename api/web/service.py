@@ -1,11 +1,13 @@
 """What a running service is made of."""
 
+from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from api.access.actor import Actor, Role
 from api.store.store import Store
 
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
@@ -24,12 +26,22 @@ class Service:
         Whether it is reached over HTTPS; cookies are marked so.
     hosts
         Names under which it is reached; requests for others are refused.
+    portal
+        Whom it is for: everybody, ``staff`` (nobody who speaks for a host), or ``host`` (nobody else).
+    counts
+        Answers since the start, by method, route and status; nothing of anybody.
     """
 
     store: Store
     clock: Callable[[], datetime]
     secure: bool = True
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    portal: str = "all"
+    counts: Counter[tuple[str, str, int]] = field(default_factory=Counter, compare=False)
+
+    def is_for(self, actor: Actor) -> bool:
+        """Tell whether somebody may come in by this portal."""
+        return self.portal == "all" or (self.portal == "host") == (Role.HOST in actor.roles)
 
     @property
     def cookie(self) -> str:
