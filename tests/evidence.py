@@ -28,7 +28,15 @@ from resources_catalog.catalogue import Catalogue
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.read import read_sheets
 from resources_catalog.template.write import write_workbook
-from tests import evidence_changes, evidence_claims_solver, evidence_judging, evidence_prices, evidence_problem, hinata
+from tests import (
+    evidence_changes,
+    evidence_claims_solver,
+    evidence_judging,
+    evidence_prices,
+    evidence_problem,
+    evidence_service,
+    hinata,
+)
 from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town, plan_of
 from tests.evidence_line import Line
 from tests.problems import tables_of
@@ -325,7 +333,7 @@ def fresh_clone(_seed: int) -> Iterator[Line]:
 
 CLAIMS: tuple[Callable[[int], Iterator[Line]], ...] = (
     town_plan, annex, files, bad_input, judging, changes, prices, settings, ethics, speed, problems,
-    *evidence_claims_solver.CLAIMS, fresh_clone,
+    *evidence_claims_solver.CLAIMS, evidence_service.service_battery, evidence_service.service_pace, fresh_clone,
 )  # fmt: skip
 
 if __name__ == "__main__":
