@@ -134,6 +134,7 @@ def test_nothing_acknowledged_is_lost_when_the_service_is_killed(tmp_path: Path)
     assert set(told.statuses) <= {201, 503}, told.statuses
 
 
+@pytest.mark.whole
 def test_the_same_rounds_find_a_service_that_keeps_only_after_it_has_answered(tmp_path: Path) -> None:
     told = kills(tmp_path, rounds=30, seed=1, programme=LATE)
     assert told.lost > 0, told

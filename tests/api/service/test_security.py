@@ -147,6 +147,7 @@ def test_words_about_people_lie_sealed_in_the_store(watched: Watched) -> None:
     assert in_the_store(watched, canaries) == set()
 
 
+@pytest.mark.whole
 @ON_SQLITE
 def test_words_are_met_by_those_they_are_for_alone(watched: Watched) -> None:
     routes = Routes(watched.app())
@@ -161,6 +162,7 @@ def code_of(office: Office, person: str) -> str:
         return session.scalars(select(PersonRow.code).where(PersonRow.id == person)).one()
 
 
+@pytest.mark.whole
 @ON_SQLITE
 def test_a_restricted_person_is_found_nowhere_by_anyone_but_her_counsellor(watched: Watched) -> None:
     watched.add(Role.COORDINATOR, "seven")
@@ -192,6 +194,7 @@ def told(watched: Watched, routes: Routes, ids: dict[str, str], name: str) -> di
     return said
 
 
+@pytest.mark.whole
 @ON_SQLITE
 def test_the_service_answers_as_if_a_restricted_person_were_not_there(watched: Watched) -> None:
     watched.add(Role.COORDINATOR, "seven")
@@ -218,6 +221,7 @@ def test_somebody_with_the_name_of_a_restricted_person_is_registered_as_anybody(
     assert {**same.json(), **dict.fromkeys(alike)} == {**fresh.json(), **dict.fromkeys(alike)}
 
 
+@pytest.mark.whole
 @ON_SQLITE
 def test_nobody_of_another_municipality_meets_a_word(watched: Watched) -> None:
     other = opened(watched.store, "tonari")
