@@ -5,7 +5,7 @@ python -m tests.battery.late_service PORT
 
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
@@ -31,17 +31,15 @@ class LateStore(Store):
     @contextmanager
     def work(self, actor: Actor, now: datetime) -> Iterator[Work]:
         """Run a command as ever; only the keeping is left for later."""
-        session = Session(self.engine, expire_on_commit=False)
-        session.execute(text("BEGIN IMMEDIATE"))
-        work = Work(session, actor, now, self.keyring)
-        try:
+        with ExitStack() as ends:
+            session = ends.enter_context(Session(self.engine, expire_on_commit=False))
+            session.execute(text("BEGIN IMMEDIATE"))
+            work = Work(session, actor, now, self.keyring)
             yield work
             assert work.entry is not None
             session.flush()
             append(session, actor.municipality, actor.account, work.entry, now)
-        except BaseException:
-            session.close()
-            raise
+            ends.pop_all()  # it went well: the session stays open until it is kept
         waiting = _waiting.get()
         assert waiting is not None
         if work.entry.kind == "person.registered":

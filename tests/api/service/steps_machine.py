@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.access.actor import Role
@@ -27,7 +27,7 @@ from api.people.tables import PersonRow
 from api.placements.commands import answer, placements_of, take, visitors
 from api.placements.schemas import AnswerIn, StepIn
 from api.placements.tables import PlacementRow, StepRow
-from api.store.audit import AuditHead
+from api.store.audit import AuditHead, AuditRow
 from api.store.store import Store
 from matcher.placement import EDGES, STEPS, Edge, Seat, edges_from
 from tests.api.service.office import Office
@@ -351,8 +351,14 @@ class Steps(RuleBasedStateMachine):
             assert each.called == ("すぎさん" if told else None)
 
 
-def run_machine(store: Store, examples: int, steps: int) -> None:
-    """Run the machine against a store: so many runs of so many steps each."""
+def run_machine(store: Store, examples: int, steps: int) -> int:
+    """Run the machine against a store: so many runs of so many steps each; gives how many commands left their row.
+
+    Raises
+    ------
+    AssertionError
+        If a promise was broken, with the steps that break it.
+    """
     machine = type("StepsHere", (Steps,), {"store": store})
     run_state_machine_as_test(
         machine,
@@ -361,3 +367,5 @@ def run_machine(store: Store, examples: int, steps: int) -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
+    with Session(store.engine) as session:
+        return session.scalar(select(func.count()).select_from(AuditRow)) or 0

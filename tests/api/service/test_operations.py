@@ -7,11 +7,20 @@ import sqlite3
 import stat
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
+from api.access.actor import Role
 from api.cli.serve_command import WhereOnly
+from api.store.audit import faults_in_chain
+from api.store.crypto import Keyring
+from api.store.store import Store, open_store
+from api.store.upgrade import upgrade
+from tests.api.service.office import TOWN, Office
 from tests.api.service.postgres import server
 from tests.battery.crashes import full_disks, kills, small_disk, stops
 from tests.battery.served import ENISHI, LATE
@@ -148,11 +157,39 @@ def test_nothing_acknowledged_is_lost_when_postgresql_is_stopped_at_once(tmp_pat
     assert set(told.statuses) <= {201, 503}, told.statuses
 
 
+@pytest.mark.whole
 def test_a_full_disk_is_told_and_loses_nothing(tmp_path: Path) -> None:
     with small_disk(tmp_path / "disk", 24) as allowed:
-        if not allowed:
-            pytest.skip("no disk may be mounted here")
+        assert allowed, "needs a machine on which a disk may be mounted: the battery says so itself"
         told = full_disks(tmp_path / "disk", tmp_path, rounds=2)
     assert told.well, told
     assert set(told.statuses) <= {201, 503, 507}, told.statuses
     assert told.statuses[507] + told.statuses[503] > 0
+
+
+def test_a_store_without_room_is_told_and_nothing_is_half_there(tmp_path: Path) -> None:
+    store = open_store(str(tmp_path / "enishi.db"), Keyring.made())
+    upgrade(store.engine)
+    office = Office.opened(store)
+    client = office.client(Role.COORDINATOR)
+    made = {"identity": {"name": "杉田 あき", "reach": "手紙" * 900}}
+    no_more = partial(_pages_at_most, most=pages_of(store) + 40)
+    event.listen(store.engine, "checkout", no_more)
+    statuses = [client.post("/api/v1/people", json=made).status_code for _ in range(60)]
+    event.remove(store.engine, "checkout", no_more)
+    assert set(statuses) == {201, 507}
+    event.listen(store.engine, "checkout", partial(_pages_at_most, most=2**30))
+    assert len(client.get("/api/v1/people").json()) == statuses.count(201)
+    assert client.post("/api/v1/people", json=made).status_code == 201
+    with Session(store.engine) as session:
+        assert list(faults_in_chain(session, TOWN)) == []
+    store.close()
+
+
+def pages_of(store: Store) -> int:
+    with store.engine.connect() as connection:
+        return int(connection.exec_driver_sql("PRAGMA page_count").scalar_one())
+
+
+def _pages_at_most(connection: sqlite3.Connection, *_: object, most: int) -> None:
+    connection.execute(f"PRAGMA max_page_count={most}")

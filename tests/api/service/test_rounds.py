@@ -431,7 +431,8 @@ def test_the_routes_lead_to_the_commands(hinata: Hinata) -> None:
 
 def test_looking_for_one_person_loads_no_solver() -> None:
     code = "import sys, api.rounds.routes, api.rounds.warm; sys.exit(any(m.startswith('ortools') for m in sys.modules))"
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=Path(__file__).parents[3])
+    done = subprocess.run([sys.executable, "-c", code], check=False, cwd=Path(__file__).parents[3])
+    assert done.returncode == 0
 
 
 def test_warming_reads_what_a_request_reads(hinata: Hinata) -> None:
