@@ -13,6 +13,8 @@ from api.store.store import Once, Work
 
 KEPT = timedelta(hours=24)
 """How long an answer is given again."""
+IN_HAND = 0
+"""Status of a key whose command still runs; it never outlives the transaction."""
 
 
 class AnswerRow(Base):
@@ -48,7 +50,7 @@ def take_key(work: Work, once: Once) -> None:
     work.session.execute(delete(AnswerRow).where(*old))  # an answer may hold a name: none is kept for longer
     try:
         with work.session.begin_nested():
-            row = {**place, "digest": once.digest, "status": 0, "body": "", "at": work.now}
+            row = {**place, "digest": once.digest, "status": IN_HAND, "body": "", "at": work.now}
             work.session.connection().execute(insert(AnswerRow).values(row))
     except IntegrityError:
         found = work.session.scalars(select(AnswerRow).where(*own)).one()
@@ -68,9 +70,13 @@ def keep_answer(work: Work, once: Once, status: int, body: str) -> None:
 
 
 def forget_answers(work: Work, person: str) -> None:
-    """Forget what was answered about a person, and every answer of which it is not known whom it is about."""
+    """Forget what was answered about a person, and every answer of which it is not known whom it is about.
+
+    The key that this very command came with stays: its answer is still to be written.
+    """
     about = or_(AnswerRow.person == person, AnswerRow.person.is_(None))
-    work.session.execute(delete(AnswerRow).where(AnswerRow.municipality == work.actor.municipality, about))
+    answered = (AnswerRow.municipality == work.actor.municipality, AnswerRow.status != IN_HAND)
+    work.session.execute(delete(AnswerRow).where(*answered, about))
 
 
 def _open(work: Work, once: Once, body: str) -> str:

@@ -11,8 +11,7 @@ from ortools.sat.python import cp_model
 from matcher.assignment.exact.levels import level_sum
 from matcher.assignment.exact.rows import BEYOND_ANY_SUM, Choices
 from matcher.assignment.exact.rules import RULES
-from matcher.assignment.exact.run import solver
-from matcher.errors import SolverRefused
+from matcher.assignment.exact.run import searched, solver
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -162,9 +161,7 @@ class Space:
         search.parameters.absolute_gap_limit = slack
         if effort is not None:
             search.parameters.max_deterministic_time = effort
-        status = search.solve(self.model)
-        if status == cp_model.MODEL_INVALID:
-            raise SolverRefused(self.model.validate())
+        status = searched(search, self.model)
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
             return Searched(None, impossible=status == cp_model.INFEASIBLE)
         made = np.array([search.value(variable) for variable in self.variables], dtype=np.bool_)

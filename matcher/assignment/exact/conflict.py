@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from ortools.sat.python import cp_model
 
-from matcher.assignment.exact.run import run, solver
+from matcher.assignment.exact.run import run, searched, solver
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -51,7 +51,7 @@ def guessed_core(choices: Choices, rules: tuple[Rule, ...], deadline: Deadline, 
         return ()
     model = choices.guarded_model(rules)
     search = solver(seconds, seed)
-    if search.solve(model.model) != cp_model.INFEASIBLE:
+    if searched(search, model.model) != cp_model.INFEASIBLE:
         return ()
     core = set(search.sufficient_assumptions_for_infeasibility())
     return tuple(rule for rule, literal in zip(rules, model.assumptions, strict=True) if literal.index in core)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import signal
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -73,6 +75,29 @@ def solver(seconds: float, seed: int, *, at_once: bool = False) -> cp_model.CpSo
     return made
 
 
+def searched(search: cp_model.CpSolver, model: cp_model.CpModel) -> cp_model.CpSolverStatus:
+    """Search, ended by Ctrl-C if it runs where Python hears it, and give Ctrl-C back to Python afterwards.
+
+    Left alone, the solver takes Ctrl-C over even on behalf of a thread of a service, and leaves it to the system,
+    which ends the program at the next one without a word.
+
+    Raises
+    ------
+    SolverRefused
+        If the model is malformed.
+    """
+    heard = signal.getsignal(signal.SIGINT) if threading.current_thread() is threading.main_thread() else None
+    search.parameters.catch_sigint_signal = heard is not None
+    try:
+        status = search.solve(model)
+    finally:
+        if heard is not None:
+            signal.signal(signal.SIGINT, heard)
+    if status == cp_model.MODEL_INVALID:
+        raise SolverRefused(model.validate())
+    return status
+
+
 def run(
     model: Model,
     *,
@@ -104,9 +129,7 @@ def run(
     if goal is not None:
         model.model.maximize(model.sum(*goal))
     search = solver(seconds, seed, at_once=at_once)
-    status = search.solve(model.model)
-    if status == cp_model.MODEL_INVALID:
-        raise SolverRefused(model.model.validate())
+    status = searched(search, model.model)
     if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return Run(None, impossible=status == cp_model.INFEASIBLE, interrupted=was_interrupted(search, status))
     chosen = tuple(search.value(choice) for choice in model.choices)

@@ -10,9 +10,8 @@ import numpy as np
 from ortools.sat.python import cp_model
 
 from matcher.assignment.exact.rows import groups
-from matcher.assignment.exact.run import ROUNDING, was_interrupted
+from matcher.assignment.exact.run import ROUNDING, searched, was_interrupted
 from matcher.assignment.prices.ties import BEYOND_WHOLE
-from matcher.errors import SolverRefused
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.layout import Layout
@@ -83,9 +82,7 @@ class Search:
         # Parties have a linear relaxation that is nearly whole: what helps is that relaxation at once and in full.
         search.parameters.add_lp_constraints_lazily = False
         search.parameters.cp_model_presolve = False
-        status = search.solve(self.model)
-        if status == cp_model.MODEL_INVALID:
-            raise SolverRefused(self.model.validate())
+        status = searched(search, self.model)
         if status == cp_model.INFEASIBLE:
             return Found(None, 0, impossible=True)
         if status == cp_model.UNKNOWN:  # what it says of the bound then may come from before any look at the model
