@@ -2,17 +2,17 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from api.access.policy import Right
 from api.accounts import commands, sessions
 from api.accounts.schemas import AccountIn, AccountOut, CodeForm, LogInForm, PasswordForm, WhoOut
 from api.accounts.sessions import LoggedIn
 from api.errors import NotAllowed
-from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in
+from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in, room
 from api.web.service import Service
 
-router = APIRouter(tags=["accounts"])
+router = room("accounts")
 
 HalfDep = Annotated[LoggedIn, Depends(half_logged_in)]
 

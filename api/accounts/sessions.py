@@ -6,7 +6,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, delete, func, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
@@ -118,6 +118,21 @@ def _roles(account: AccountRow) -> frozenset[Role]:
     return frozenset(Role(each) for each in account.roles)
 
 
+_WHO = (
+    select(
+        SessionRow.municipality, SessionRow.account, SessionRow.id, SessionRow.form_token, SessionRow.second_done,
+        SessionRow.begun_at, SessionRow.seen_at, SessionRow.proven_at, AccountRow.active, AccountRow.name,
+        AccountRow.roles, AccountRow.host, AccountRow.agency,
+    )
+    .join(
+        AccountRow,
+        (AccountRow.municipality == SessionRow.municipality) & (AccountRow.id == SessionRow.account),
+    )
+    .where(SessionRow.digest == bindparam("of"))
+)  # fmt: skip
+_SEEN = update(SessionRow).where(SessionRow.digest == bindparam("of")).values(seen_at=bindparam("at"))
+
+
 def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
     """Tell who a secret belongs to.
 
@@ -126,27 +141,19 @@ def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
     NotLoggedIn
         If it is nobody's, or not any more.
     """
-    with told_plainly(), Session(store.engine) as session:
-        found = session.execute(
-            select(SessionRow, AccountRow)
-            .join(
-                AccountRow,
-                (AccountRow.municipality == SessionRow.municipality) & (AccountRow.id == SessionRow.account),
-            )
-            .where(SessionRow.digest == _digest(secret))
-        ).one_or_none()
-        if found is None or not found.AccountRow.active:
+    with told_plainly(), store.engine.connect() as connection:
+        row = connection.execute(_WHO, {"of": _digest(secret)}).one_or_none()
+        if row is None or not row.active:
             raise NotLoggedIn("not_logged_in")
-        row, account = found.SessionRow, found.AccountRow
-        idle = IDLE_HOST if Role.HOST in account.roles else IDLE
+        roles = frozenset(Role(each) for each in row.roles)
+        idle = IDLE_HOST if Role.HOST in roles else IDLE
         if now - row.seen_at > idle or now - row.begun_at > LONGEST:
             raise NotLoggedIn("logged_out_by_time")
         if now - row.seen_at > NOTED_EVERY:
-            session.execute(update(SessionRow).where(SessionRow.digest == row.digest).values(seen_at=now))
-            session.commit()
-        actor = Actor(account.municipality, account.id, _roles(account), account.host, account.agency, row.id)
-        fresh = now - row.proven_at <= FRESH
-        return LoggedIn(actor, account.name, row.form_token, not row.second_done, fresh)
+            connection.execute(_SEEN, {"of": _digest(secret), "at": now})
+            connection.commit()
+    actor = Actor(row.municipality, row.account, roles, row.host, row.agency, row.id)
+    return LoggedIn(actor, row.name, row.form_token, not row.second_done, now - row.proven_at <= FRESH)
 
 
 def prove_second(store: Store, secret: str, code: str, place: str, now: datetime) -> str:

@@ -2,17 +2,15 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.audit import commands
 from api.audit.schemas import AccessReport
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["audit"])
+router = room("audit")
 
 
 @router.get("/people/{person}/access-report")
 def report_accesses(person: str, desk: Annotated[Desk, entrance(Right.SEE_PEOPLE)]) -> AccessReport:
     """Tell who saw and who changed a person's record."""
-    return desk.run(commands.report_accesses, person)
+    return desk.see(commands.report_accesses, person)

@@ -1,19 +1,22 @@
-"""``enishi serve``: the service, in one process."""
+"""``enishi serve``: the service, one process for each core."""
 
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import os
 import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 import typer
 
 from api.cli.console import Lang, chosen_language, say
+from api.cli.processes import side_by_side
 from api.cli.service_settings import Settings, now, open_ready, read_settings, refuse, refuse_error
 from matcher.messages import sentence
 
@@ -21,6 +24,10 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from api.store.store import Store
+
+
+MOST_PROCESSES: Final = 4
+"""More than that only where somebody asks for it: a small office's machine has other things to do."""
 
 
 class Portal(StrEnum):
@@ -43,6 +50,9 @@ def serve(
     behind: Annotated[
         str | None, typer.Option("--behind", help="信じる前段の番地 / address of a proxy whose headers are believed")
     ] = None,
+    processes: Annotated[
+        int | None, typer.Option("--processes", min=1, max=32, help="プロセスの数 / processes (default: one per core)")
+    ] = None,
     lang: Lang = None,
 ) -> None:
     """サービスを動かす / Run the service."""
@@ -55,20 +65,31 @@ def serve(
 
     try:
         with at_work(store.engine.url), opened(host, port, chosen) as listening:
+            count = processes or min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
+            app = app_of(store, settings, portal, count)
             warm(store, now())
-            listen(app_of(store, settings, portal), listening, behind)
+            store.close()  # no connection may be shared: each process opens its own
+            gc.freeze()  # what stands now stays: no process looks through it for waste, and all share its memory
+
+            def answer(number: int) -> None:
+                app.state.service.counts.begin(number)
+                listen(app, listening, behind)
+
+            side_by_side(count, answer)
     except ServiceError as error:
         refuse_error(error, chosen)
     finally:
         store.close()
 
 
-def app_of(store: Store, settings: Settings, portal: str = "all") -> FastAPI:
+def app_of(store: Store, settings: Settings, portal: str = "all", processes: int = 1) -> FastAPI:
     """Make the application for these settings."""
     from api.web.app import make_app
+    from api.web.counts import Counts
     from api.web.service import Service
 
-    return make_app(Service(store, now, secure=settings.secure, hosts=settings.hosts, portal=portal))
+    counts = Counts(processes)
+    return make_app(Service(store, now, secure=settings.secure, hosts=settings.hosts, portal=portal, counts=counts))
 
 
 @contextmanager
@@ -85,11 +106,11 @@ def opened(host: str, port: int, lang: str) -> Iterator[socket.socket]:
 
 
 def listen(app: Any, listening: socket.socket, behind: str | None = None) -> None:
-    """Answer requests until told to stop: in one process, as many at once as there are connections to the store."""
+    """Answer requests until told to stop."""
     import uvicorn
     from anyio import to_thread
 
-    from api.store.engine import CONNECTIONS
+    from api.store.engine import THREADS
 
     log_without_contents()
     config = uvicorn.Config(
@@ -98,7 +119,7 @@ def listen(app: Any, listening: socket.socket, behind: str | None = None) -> Non
     )  # fmt: skip
 
     async def run() -> None:
-        to_thread.current_default_thread_limiter().total_tokens = CONNECTIONS
+        to_thread.current_default_thread_limiter().total_tokens = THREADS
         await uvicorn.Server(config).serve([listening])
 
     asyncio.run(run())

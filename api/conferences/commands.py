@@ -40,7 +40,7 @@ from api.errors import Conflict, Invalid, NotFound, Stale
 from api.people.repository import agreed, person_seen
 from api.people.secrets import Sealed
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 
 
 def add_kind(work: Work, form: MeetingKindIn) -> MeetingKindOut:
@@ -290,20 +290,20 @@ def decide(work: Work, item: str, form: DecisionIn, version: int) -> ItemOut:
     return ItemOut.of(row, code)
 
 
-def read_item(work: Work, item: str) -> ItemPage:
+def read_item(view: Sight, item: str) -> ItemPage:
     """Read what was said of a person in a meeting."""
-    row, conference, code = item_seen(work, item)
-    _silent(work, conference)
-    words = None if row.minutes is None else Sealed(work, row.person).open(f"minutes/{row.id}", row.minutes)
-    work.note("minutes.read", row.id, person=row.person)
+    row, conference, code = item_seen(view, item)
+    _silent(view, conference)
+    words = None if row.minutes is None else Sealed(view, row.person).open(f"minutes/{row.id}", row.minutes)
+    view.note("minutes.read", row.id, person=row.person)
     return ItemPage(**ItemOut.of(row, code).model_dump(), words=words)
 
 
-def view_conference(work: Work, conference: str) -> ConferencePage:
+def view_conference(view: Sight, conference: str) -> ConferencePage:
     """Open a meeting."""
-    row = conference_seen(work, conference)
-    work.note("conference.viewed", row.id)
-    return _page(work, row)
+    row = conference_seen(view, conference)
+    view.note("conference.viewed", row.id)
+    return _page(view, row)
 
 
 def _page(view: View, row: ConferenceRow) -> ConferencePage:

@@ -6,12 +6,8 @@ membership.
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.conferences import commands, development
-from api.conferences.plans import routes as plans
-from api.conferences.safety import routes as safety
 from api.conferences.schemas import (
     AgendaIn,
     AttendeeIn,
@@ -31,11 +27,9 @@ from api.conferences.schemas import (
     TaskMove,
     TaskOut,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["conferences"])
-router.include_router(plans.router)
-router.include_router(safety.router)
+router = room("conferences")
 
 MemberDesk = Annotated[Desk, entrance(Right.HAVE_SESSION)]
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
@@ -78,7 +72,7 @@ def call_conference(form: ConferenceIn, desk: WorkDesk) -> ConferenceOut:
 @router.get("/conferences/{conference}")
 def view_conference(conference: str, desk: MemberDesk) -> ConferencePage:
     """Open a meeting."""
-    return desk.run(commands.view_conference, conference)
+    return desk.see(commands.view_conference, conference)
 
 
 @router.post("/conferences/{conference}/members", status_code=201)
@@ -120,7 +114,7 @@ def hold(conference: str, desk: WorkDesk) -> ConferencePage:
 @router.get("/agenda/{item}")
 def read_item(item: str, desk: MemberDesk) -> ItemPage:
     """Read what was said of a person."""
-    return desk.run(commands.read_item, item)
+    return desk.see(commands.read_item, item)
 
 
 @router.put("/agenda/{item}/minutes")

@@ -1,15 +1,14 @@
 """Whom to phone this week, what depends on it first."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from api.access.policy import Right, require
 from api.hosts.freshness import AGREEMENT_AHEAD, SILENCE, WORD_HOLDS
 from api.hosts.private_repository import answers_awaited
-from api.hosts.repository import JAPAN, hosts_seen, last_days, openings_seen, spoken, today
+from api.hosts.repository import JAPAN, ToCall, hosts_to_call, last_days, spoken, today, words_too_old
 from api.hosts.schemas import Ask, Call
-from api.hosts.tables import HostRow, OpeningRow
 from api.store.store import View
 
 ORDER = ("answer_waiting", "still_so", "agreement_renewal", "how_are_things")
@@ -28,14 +27,12 @@ def call_sheet(view: View, on: date | None = None) -> list[Call]:
     """
     require(view.actor, Right.SEE_HOSTS)
     on = on or today(view)
-    hosts = {row.id: row for row in hosts_seen(view)}
-    openings = {row.id: row for row in openings_seen(view)}
-    talked = [row for row in hosts.values() if row.stage in IN_TOUCH]
+    hosts = hosts_to_call(view, IN_TOUCH)
     asks: defaultdict[str, list[Ask]] = defaultdict(list)
-    for part in (_waiting(view, openings), _old(openings, on), _ending(view, on), _silent(view, talked, on)):
+    for part in (_waiting(view), _old(view, on), _ending(view, on), _silent(view, hosts.values(), on)):
         for host, ask in part:
             asks[host].append(ask)
-    calls = [_call(hosts[host], own) for host, own in asks.items() if hosts[host].stage in IN_TOUCH]
+    calls = [_call(hosts[host], own) for host, own in asks.items() if host in hosts]
     return sorted(calls, key=lambda call: (_urgency(call.asks[0]), call.name, call.host))
 
 
@@ -43,26 +40,23 @@ def _urgency(ask: Ask) -> tuple[int, date]:
     return ORDER.index(ask.code), ask.since or date.min
 
 
-def _call(row: HostRow, asks: list[Ask]) -> Call:
+def _call(row: ToCall, asks: list[Ask]) -> Call:
     return Call(host=row.id, name=row.name, phone=row.phone, stage=row.stage, asks=sorted(asks, key=_urgency))
 
 
-def _waiting(view: View, openings: dict[str, OpeningRow]) -> Found:
-    by_opening: defaultdict[tuple[str, str], list[date | None]] = defaultdict(list)
+def _waiting(view: View) -> Found:
+    by_opening: defaultdict[tuple[str, str, str], list[date | None]] = defaultdict(list)
     for each in answers_awaited(view):
-        by_opening[each.host, each.opening].append(each.since)
-    for (host, opening), days in by_opening.items():
+        by_opening[each.host, each.opening, each.name].append(each.since)
+    for (host, opening, name), days in by_opening.items():
         since = min((day for day in days if day is not None), default=None)
-        name = openings[opening].name
         ask = Ask(code="answer_waiting", opening=opening, opening_name=name, since=since, waiting=len(days))
         yield host, ask
 
 
-def _old(openings: dict[str, OpeningRow], on: date) -> Found:
-    for row in openings.values():
-        old = row.last_word_on is None or on - row.last_word_on > WORD_HOLDS
-        if row.state == "open" and old:
-            yield row.host, Ask(code="still_so", opening=row.id, opening_name=row.name, since=row.last_word_on)
+def _old(view: View, on: date) -> Found:
+    for row in words_too_old(view, on - WORD_HOLDS):
+        yield row.host, Ask(code="still_so", opening=row.id, opening_name=row.name, since=row.last_word_on)
 
 
 def _ending(view: View, on: date) -> Found:
@@ -71,7 +65,7 @@ def _ending(view: View, on: date) -> Found:
             yield host, Ask(code="agreement_renewal", since=last)
 
 
-def _silent(view: View, hosts: list[HostRow], on: date) -> Found:
+def _silent(view: View, hosts: Iterable[ToCall], on: date) -> Found:
     last = spoken(view)
     for row in hosts:
         since = last.get(row.id, row.made_at.astimezone(JAPAN).date())

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from api.access.policy import Right, may
 from api.errors import NotFound
 from api.hosts.repository import MOST, today
-from api.hosts.tables import CompanionRow, MoneyLineRow, WorryRow
+from api.hosts.tables import CompanionRow, MoneyLineRow, OpeningRow, WorryRow
 from api.people.repository import person_seen
 from api.people.tables import PersonRow
 from api.placements.tables import PlacementRow, StepRow
@@ -25,6 +25,7 @@ class Waiting(NamedTuple):
 
     host: str
     opening: str
+    name: str
     since: date | None
 
 
@@ -46,10 +47,12 @@ def answers_awaited(view: View) -> Sequence[Waiting]:
         & (StepRow.placement == waiting.c.id)
         & (StepRow.after == waiting.c.step)
     )
+    named = (OpeningRow.municipality == waiting.c.municipality) & (OpeningRow.id == waiting.c.opening)
     query = (
-        select(waiting.c.host, waiting.c.opening, func.max(StepRow.on))
+        select(waiting.c.host, waiting.c.opening, OpeningRow.name, func.max(StepRow.on))
+        .join(OpeningRow, named)
         .outerjoin(StepRow, begun)
-        .group_by(waiting.c.id, waiting.c.host, waiting.c.opening)
+        .group_by(waiting.c.id, waiting.c.host, waiting.c.opening, OpeningRow.name)
     )
     return [Waiting(*row) for row in view.session.execute(query)]
 

@@ -1,8 +1,8 @@
 """Queries about hosts and openings; each begins with which hosts the actor may know of."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta, timezone
-from typing import Final, TypeVar
+from datetime import date, datetime, timedelta, timezone
+from typing import Final, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
@@ -23,6 +23,27 @@ from api.store.store import View
 
 JAPAN: Final = timezone(timedelta(hours=9))
 MOST = 1000
+
+
+class ToCall(NamedTuple):
+    """A host as whoever phones it needs it."""
+
+    id: str
+    name: str
+    phone: str | None
+    stage: str
+    made_at: datetime
+
+
+class Named(NamedTuple):
+    """An opening by name, and the day of the last word about it."""
+
+    id: str
+    host: str
+    name: str
+    last_word_on: date | None
+
+
 OfHost = TypeVar("OfHost", AgreementRow, FlagRow, HeardRow, HostVisitRow, PledgeRow)
 
 
@@ -92,6 +113,21 @@ def openings_seen(view: View, host: str | None = None) -> list[OpeningRow]:
     if host is not None:
         query = query.where(OpeningRow.host == host)
     return list(view.session.scalars(query.order_by(OpeningRow.host, OpeningRow.name, OpeningRow.id)))
+
+
+def hosts_to_call(view: View, stages: Sequence[str]) -> dict[str, ToCall]:
+    """Give the hosts at some stages by id, as far as a call needs them."""
+    columns = (HostRow.id, HostRow.name, HostRow.phone, HostRow.stage, HostRow.made_at)
+    query = _visible(view).with_only_columns(*columns).where(HostRow.stage.in_(stages))
+    return {row.id: ToCall(*row) for row in view.session.execute(query)}
+
+
+def words_too_old(view: View, before: date) -> list[Named]:
+    """Give the open openings whose last word is of a day before that, or that never had one."""
+    old = or_(OpeningRow.last_word_on.is_(None), OpeningRow.last_word_on < before)
+    columns = (OpeningRow.id, OpeningRow.host, OpeningRow.name, OpeningRow.last_word_on)
+    query = _visible_openings(view).with_only_columns(*columns).where(OpeningRow.state == "open", old)
+    return [Named(*row) for row in view.session.execute(query)]
 
 
 def rows_of_host(view: View, table: type[OfHost], host: str) -> list[OfHost]:

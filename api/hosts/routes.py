@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.hosts import commands, own_commands, paper_commands, voices
 from api.hosts.call_sheet import call_sheet
@@ -47,9 +45,9 @@ from api.hosts.schemas import (
     VisitOut,
 )
 from api.people.schemas import Code
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["hosts"])
+router = room("hosts")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_HOSTS)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_HOSTS)]
@@ -157,7 +155,7 @@ def keep_companions_pledge(companion: str, form: PledgeIn, desk: WorkDesk) -> Pl
 @router.get("/hosts/worries")
 def read_worries(desk: PeopleDesk) -> list[WorryOut]:
     """Read notes on people one worries about."""
-    return desk.run(voices.read_worries)
+    return desk.see(voices.read_worries)
 
 
 @router.post("/hosts/worries", status_code=201)
@@ -295,7 +293,7 @@ def raise_flag(form: FlagIn, desk: SpeakDesk) -> FlagOut:
 @router.get("/own-host/worries")
 def own_worries(desk: SpeakDesk) -> list[WorryOut]:
     """Read the own notes on people one worries about."""
-    return desk.run(voices.read_worries)
+    return desk.see(voices.read_worries)
 
 
 @router.post("/own-host/worries", status_code=201)

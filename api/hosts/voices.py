@@ -13,7 +13,7 @@ from api.hosts.repository import flag_seen, flags_seen, opening_seen, rows_of_ho
 from api.hosts.tables import FlagRow, WorryRow
 from api.store.base import new_id
 from api.store.crypto import seal, unseal
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 
 LONGEST: Final = timedelta(days=180)
 """How long a note about somebody may stay at most: by then it is an intake, or it goes."""
@@ -119,11 +119,11 @@ def note_worry(work: Work, form: WorryIn) -> WorryOut:
     return WorryOut.of(row, form.words)
 
 
-def read_worries(work: Work) -> list[WorryOut]:
+def read_worries(view: Sight) -> list[WorryOut]:
     """Read the notes that still hold; that they were seen is kept. Who is not staff reads only the own ones."""
-    _may_note(work)
-    found = [WorryOut.of(row, _opened(work, f"worry/{row.id}/words", row.words)) for row in worries_seen(work)]
-    work.note("worries.viewed", found=len(found))
+    _may_note(view)
+    found = [WorryOut.of(row, _opened(view, f"worry/{row.id}/words", row.words)) for row in worries_seen(view)]
+    view.note("worries.viewed", found=len(found))
     return found
 
 

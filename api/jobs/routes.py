@@ -2,14 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.jobs import commands
 from api.jobs.schemas import JobOut, ReminderOut
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["jobs"])
+router = room("jobs")
 
 SomebodyDep = Annotated[Desk, entrance(Right.HAVE_SESSION)]
 

@@ -15,7 +15,7 @@ from api.people.repository import (
     people_seen,
     person_seen,
     restricted_by_code,
-    seen_among,
+    seen_with,
 )
 from api.people.schemas import (
     Answers,
@@ -34,7 +34,7 @@ from api.people.schemas import (
     SearchIn,
     StateIn,
 )
-from api.people.secrets import FIELDS, SEARCHED, Sealed, fields_of, fields_of_all, folded, give_key, people_with
+from api.people.secrets import FIELDS, SEARCHED, Sealed, fields_of, fields_of_all, folded, give_key, ids_with
 from api.people.tables import (
     AgencyRow,
     AssessmentRow,
@@ -46,7 +46,7 @@ from api.people.tables import (
 )
 from api.store.base import new_id
 from api.store.once import forget_answers
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 
 GLASS_HOURS = 3
 FOUND_AT_MOST = 50
@@ -78,12 +78,12 @@ def _free_code(work: Work) -> str:
     return code
 
 
-def view_person(work: Work, person: str) -> PersonPage:
+def view_person(view: Sight, person: str) -> PersonPage:
     """Open a person's record; that it was seen is kept."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = person_seen(work, person)
-    page = page_of(work, row)
-    work.note("person.viewed", row.id, person=row.id)
+    require(view.actor, Right.SEE_PEOPLE)
+    row = person_seen(view, person)
+    page = page_of(view, row)
+    view.note("person.viewed", row.id, person=row.id)
     return page
 
 
@@ -107,19 +107,30 @@ def list_people(view: View, state: str | None = None, *, mine: bool = False) -> 
     return [PersonOut.of(row, names[row.id]) for row in rows]
 
 
-def find_people(work: Work, form: SearchIn) -> list[PersonOut]:
+def find_people(view: Sight, form: SearchIn) -> list[PersonOut]:
     """Find people by pieces of a name, its reading or a number."""
-    require(work.actor, Right.SEE_PEOPLE)
-    wanted = folded(form.words)
-    found = []
-    rows = seen_among(work, people_with(work, form.words, 10 * FOUND_AT_MOST))
-    names = fields_of_all(work, [row.id for row in rows], SEARCHED)
-    for row in rows:
-        fields = names[row.id]
-        if any(wanted in folded(fields.get(name, "")) for name in ("name", "kana", "called", "phone")):
-            found.append(PersonOut.of(row, fields))
-    work.note("people.searched", found=len(found))
-    return found[:FOUND_AT_MOST]
+    require(view.actor, Right.SEE_PEOPLE)
+    found: list[PersonOut] = []
+    ids, after = ids_with(view, form.words), ""
+    while ids is not None and len(found) < FOUND_AT_MOST:
+        rows = seen_with(view, ids, FOUND_AT_MOST, after)
+        found += _named(view, rows, folded(form.words))
+        if len(rows) < FOUND_AT_MOST:
+            break
+        after = rows[-1].code
+    del found[FOUND_AT_MOST:]
+    view.note("people.searched", found=len(found))
+    return found
+
+
+def _named(view: View, rows: list[PersonRow], wanted: str) -> list[PersonOut]:
+    """Keep those of whom a name, its reading or a number holds what is looked for."""
+    names = fields_of_all(view, [row.id for row in rows], SEARCHED)
+    return [
+        PersonOut.of(row, names[row.id])
+        for row in rows
+        if any(wanted in folded(names[row.id].get(field, "")) for field in SEARCHED)
+    ]
 
 
 def _shown(view: View, row: PersonRow) -> PersonOut:

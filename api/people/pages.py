@@ -88,7 +88,7 @@ def people(request: Request, desk: ReadDesk) -> Response:
 @router.post("/people/search")
 def search(request: Request, desk: ReadDesk, words: Annotated[str, Form(min_length=1, max_length=200)]) -> Response:
     """List who was found; the words stand in no address."""
-    found = desk.run(commands.find_people, filled(SearchIn, {"words": words}))
+    found = desk.see(commands.find_people, filled(SearchIn, {"words": words}))
     return show(request, "people.html", desk, people=found, searched=True)
 
 
@@ -125,7 +125,7 @@ def person_page(request: Request, person: str, desk: ReadDesk) -> Response:
 
 
 def _person(request: Request, desk: Desk, person: str, status: int = 200, problem: str | None = None) -> Response:
-    page: PersonPage = desk.run(commands.view_person, person)
+    page: PersonPage = desk.see(commands.view_person, person)
     lang = desk.lang
     shown: dict[str, Any] = {
         "page": page, "placements": desk.look(placements_of, person), "problem": problem,
@@ -191,7 +191,7 @@ def five_facts_page(request: Request, person: str, desk: WorkDesk) -> Response:
 def _five(
     request: Request, desk: Desk, person: str, form: FiveFactsForm, status: int = 200, problem: str | None = None
 ) -> Response:
-    page: PersonPage = desk.run(commands.view_person, person)
+    page: PersonPage = desk.see(commands.view_person, person)
     sets = {"ways": "ways", "wishes": "purposes", "features": "features", "accompany": "accompany"}
     lists = {name: chosen(words, desk.lang) for name, words in sets.items()}
     shown = _told(page) if status == 200 else form
@@ -212,7 +212,7 @@ def _told(page: PersonPage) -> FiveFactsForm:
 @router.post("/people/{person}/five-facts")
 def five_facts(request: Request, person: str, desk: WorkDesk, form: Annotated[FiveFactsForm, Form()]) -> Response:
     """Keep the five facts; what was known beside them stays."""
-    before = desk.run(commands.view_person, person).assessment
+    before = desk.see(commands.view_person, person).assessment
     answers = before.answers if before is not None else Answers()
     made, status, problem = tried(
         desk, commands.assess, person, AssessmentIn(form="five", answers=_with(answers, form))

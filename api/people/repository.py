@@ -53,13 +53,24 @@ def people_seen(view: View, *, state: str | None = None, mine: bool = False, mos
         query = query.where(PersonRow.state == state)
     if mine:
         query = query.where(PersonRow.counsellor == view.actor.account)
-    late = PersonRow.next_contact_on
-    return list(view.session.scalars(query.order_by(late.is_(None), late, PersonRow.code).limit(most)))
+    due = PersonRow.next_contact_on
+    dated = query.where(due.is_not(None)).order_by(due, PersonRow.code)
+    found = list(view.session.scalars(dated.limit(most)))
+    if len(found) < most:  # in two steps an index gives both in order; together all would be sorted for the first few
+        rest = query.where(due.is_(None)).order_by(PersonRow.code)
+        found += view.session.scalars(rest.limit(most - len(found)))
+    return found
 
 
 def seen_among(view: View, people: list[str]) -> list[PersonRow]:
     """Give those of some people whom the actor may see."""
     return list(view.session.scalars(_visible(view).where(PersonRow.id.in_(people)).order_by(PersonRow.code)))
+
+
+def seen_with(view: View, ids: Select[str], most: int, after: str = "") -> list[PersonRow]:
+    """Give those of some people whom the actor may see, in order of their pseudonyms after one of them."""
+    query = _visible(view).where(PersonRow.id.in_(ids), PersonRow.code > after)
+    return list(view.session.scalars(query.order_by(PersonRow.code).limit(most)))
 
 
 def code_taken(view: View, code: str) -> bool:

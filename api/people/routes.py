@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.people import commands
 from api.people.schemas import (
@@ -23,9 +21,9 @@ from api.people.schemas import (
     State,
     StateIn,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["people"])
+router = room("people")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_PEOPLE)]
@@ -46,7 +44,7 @@ def register_person(form: PersonIn, desk: WorkDesk) -> PersonOut:
 @router.post("/people/search")
 def find_people(form: SearchIn, desk: ReadDesk) -> list[PersonOut]:
     """Find people by pieces of a name, a reading or a number."""
-    return desk.run(commands.find_people, form)
+    return desk.see(commands.find_people, form)
 
 
 @router.post("/people/break-glass")
@@ -59,7 +57,7 @@ def break_glass(form: GlassIn, desk: Annotated[Desk, entrance(Right.BREAK_GLASS)
 @router.get("/people/{person}")
 def view_person(person: str, desk: ReadDesk) -> PersonPage:
     """Open a person's record."""
-    return desk.run(commands.view_person, person)
+    return desk.see(commands.view_person, person)
 
 
 @router.patch("/people/{person}/identity")

@@ -1,6 +1,7 @@
 """People as they come in and go out, for each kind of reader."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, Field
@@ -80,7 +81,12 @@ class PersonOut(BaseModel):
 
 
 def _columns(row: PersonRow, shown: type[BaseModel]) -> dict[str, Any]:
-    return {name: getattr(row, name) for name in shown.model_fields if name in PersonRow.__mapper__.columns}
+    return {name: getattr(row, name) for name in _shared(shown)}
+
+
+@cache
+def _shared(shown: type[BaseModel]) -> tuple[str, ...]:
+    return tuple(name for name in shown.model_fields if name in PersonRow.__mapper__.columns)
 
 
 class ContactOut(BaseModel):

@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Sequence
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Select, bindparam, delete, func, insert, select
 
 from api.errors import NotFound
 from api.people.tables import PersonFieldRow, PersonGramRow, PersonKeyRow
@@ -76,6 +76,22 @@ class Sealed:
             self.view.session.execute(insert(PersonGramRow), rows)
 
 
+_FIELDS = (
+    select(
+        PersonFieldRow.person, PersonFieldRow.field, PersonFieldRow.sealed, PersonKeyRow.master, PersonKeyRow.wrapped
+    )
+    .join(
+        PersonKeyRow,
+        (PersonKeyRow.municipality == PersonFieldRow.municipality) & (PersonKeyRow.person == PersonFieldRow.person),
+    )
+    .where(
+        PersonFieldRow.municipality == bindparam("town"),
+        PersonFieldRow.person.in_(bindparam("people", expanding=True)),
+        PersonFieldRow.field.in_(bindparam("fields", expanding=True)),
+    )
+)
+
+
 def is_erased(view: View, person: str) -> bool:
     """Tell whether somebody's key was destroyed."""
     return view.session.get(PersonKeyRow, (view.actor.municipality, person)) is None
@@ -88,25 +104,14 @@ def fields_of(view: View, person: str) -> dict[str, str]:
 
 def fields_of_all(view: View, people: Sequence[str], only: Sequence[str] = FIELDS) -> dict[str, dict[str, str]]:
     """Open some fields of many people, in as many queries as for one; an erased record has none."""
-    municipality, found = view.actor.municipality, {person: dict[str, str]() for person in people}
+    town, found = view.actor.municipality, {person: dict[str, str]() for person in people}
+    keys: dict[str, bytes] = {}
     for start in range(0, len(people), AT_ONCE):
-        some = people[start : start + AT_ONCE]
-        own = (PersonKeyRow.municipality == municipality, PersonKeyRow.person.in_(some))
-        wrapped = view.session.execute(
-            select(PersonKeyRow.person, PersonKeyRow.master, PersonKeyRow.wrapped).where(*own)
-        )
-        keys = {
-            person: view.keyring.unwrap(master, key, _place(municipality, person, "key"))
-            for person, master, key in wrapped
-        }
-        rows = select(PersonFieldRow.person, PersonFieldRow.field, PersonFieldRow.sealed).where(
-            PersonFieldRow.municipality == municipality,
-            PersonFieldRow.person.in_(some),
-            PersonFieldRow.field.in_(only),
-        )
-        for person, field, sealed in view.session.execute(rows):
-            if person in keys:
-                found[person][field] = unseal(keys[person], sealed, _place(municipality, person, field)).decode()
+        wanted = {"town": town, "people": people[start : start + AT_ONCE], "fields": only}
+        for person, field, sealed, master, wrapped in view.session.execute(_FIELDS, wanted):
+            if person not in keys:
+                keys[person] = view.keyring.unwrap(master, wrapped, _place(town, person, "key"))
+            found[person][field] = unseal(keys[person], sealed, _place(town, person, field)).decode()
     return found
 
 
@@ -136,17 +141,24 @@ def grams_of(text: str) -> set[str]:
     return {plain[place : place + 2] for place in range(len(plain) - 1)} or ({plain} if plain else set())
 
 
-def people_with(view: View, words: str, most: int) -> list[str]:
-    """Find people whose names hold every piece of some words; ids, not yet checked for who may see them."""
+def ids_with(view: View, words: str) -> Select[str] | None:
+    """Find people whose names hold every piece of some words, not yet checked for who may see them; None for nothing.
+
+    The pieces may lie apart: whoever asks opens the names and looks.
+    """
     key = view.keyring.search_key(f"names/{view.actor.municipality}")
     tokens = [token(key, gram) for gram in grams_of(words)]
     if not tokens:
-        return []
-    query = (
+        return None
+    return (
         select(PersonGramRow.person)
         .where(PersonGramRow.municipality == view.actor.municipality, PersonGramRow.gram.in_(tokens))
         .group_by(PersonGramRow.person)
         .having(func.count() == len(tokens))
-        .limit(most)
     )
-    return list(view.session.scalars(query))
+
+
+def people_with(view: View, words: str, most: int) -> list[str]:
+    """Give the ids of ``ids_with``, not more than some."""
+    query = ids_with(view, words)
+    return [] if query is None else list(view.session.scalars(query.limit(most)))

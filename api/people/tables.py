@@ -59,6 +59,8 @@ class PersonRow(Owned, Versioned, Base):
         ForeignKeyConstraint(["municipality", "agency"], ["agency.municipality", "agency.id"]),
         CheckConstraint("state in ({})".format(", ".join(f"'{each}'" for each in STATES)), "state"),
         Index("ix_person_counsellor", "municipality", "counsellor", "state"),
+        Index("ix_person_due", "municipality", "next_contact_on", "code"),
+        Index("ix_person_own_due", "municipality", "counsellor", "next_contact_on", "code"),
     )
 
 

@@ -34,7 +34,7 @@ from api.placements.schemas import (
 )
 from api.placements.tables import PlacementRow, StepRow, TryOutDayRow
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 from matcher.placement import EDGES, FIRST, STEPS, Edge, Seat, edges_from, seat_after
 
 DAYS_NOTED_IN = ("trying", "review", "going_on")
@@ -252,17 +252,17 @@ def placement(view: View, number: str) -> PlacementOut:
     return _shown(view, row, opening_names(view, [row])[row.opening])
 
 
-def view_placement(work: Work, number: str) -> PlacementPage:
+def view_placement(view: Sight, number: str) -> PlacementPage:
     """Open a placement with all steps and words; that it was seen is kept."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = placement_seen(work, number)
-    key = _key(work, row.person)
-    steps = [StepOut.of(each, _open(key, f"step/{each.id}", each.words)) for each in steps_of(work, row)]
-    days = [DayOut.of(each, _open(key, f"try_out_day/{each.id}", each.words)) for each in days_of(work, row)]
-    lacking = {each.name: missing(work, row, each, today(work), {}) for each in edges_from(row.step)}
-    work.note("placement.viewed", row.id, person=row.person)
+    require(view.actor, Right.SEE_PEOPLE)
+    row = placement_seen(view, number)
+    key = _key(view, row.person)
+    steps = [StepOut.of(each, _open(key, f"step/{each.id}", each.words)) for each in steps_of(view, row)]
+    days = [DayOut.of(each, _open(key, f"try_out_day/{each.id}", each.words)) for each in days_of(view, row)]
+    lacking = {each.name: missing(view, row, each, today(view), {}) for each in edges_from(row.step)}
+    view.note("placement.viewed", row.id, person=row.person)
     return PlacementPage(
-        version=row.version, placement=_shown(work, row, opening_names(work, [row])[row.opening]), steps=steps,
+        version=row.version, placement=_shown(view, row, opening_names(view, [row])[row.opening]), steps=steps,
         days=days, missing={name: codes for name, codes in lacking.items() if codes},
     )  # fmt: skip
 

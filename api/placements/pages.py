@@ -63,11 +63,11 @@ def placement_page(request: Request, placement: str, desk: ReadDesk) -> Response
 
 
 def _placement(request: Request, desk: Desk, placement: str, status: int = 200, problem: str | None = None) -> Response:
-    page: PlacementPage = desk.run(commands.view_placement, placement)
+    page: PlacementPage = desk.see(commands.view_placement, placement)
     usual = USUAL.get(page.placement.step)
     may = [name for name in page.placement.may if name not in HIDDEN]
     steps = [_step(page, name, desk) for name in sorted(may, key=lambda name: name != usual)]
-    person = desk.run(view_person, page.placement.person).person
+    person = desk.see(view_person, page.placement.person).person
     shown = {"page": page, "person": person, "steps": steps, "usual": usual, "problem": problem}
     return show(request, "placement.html", desk, status, today=desk.today, **shown)
 

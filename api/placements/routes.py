@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.placements import commands, gates
 from api.placements.schemas import (
@@ -19,9 +17,9 @@ from api.placements.schemas import (
     StepIn,
     VisitorOut,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["placements"])
+router = room("placements")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_PEOPLE)]
@@ -43,7 +41,7 @@ def begin(person: str, form: BeginIn, desk: WorkDesk) -> PlacementOut:
 @router.get("/placements/{placement}")
 def view_placement(placement: str, desk: ReadDesk) -> PlacementPage:
     """Open a placement."""
-    return desk.run(commands.view_placement, placement)
+    return desk.see(commands.view_placement, placement)
 
 
 @router.post("/placements/{placement}/steps")

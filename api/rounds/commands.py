@@ -23,7 +23,7 @@ from api.rounds.schemas import (
 from api.rounds.stock import stock
 from api.rounds.tables import ParameterChangeRow, PinRow, RoundRow
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 from matcher.eligibility.figures import NoFigureError
 from matcher.eligibility.reasons import Allowed
 from matcher.explanation.why import NotAsked, NotConsidered, why
@@ -136,13 +136,13 @@ def propose_round(work: Work, made: Prepared) -> RoundOut:
     return _shown(work, row)
 
 
-def view_round(work: Work, number: str) -> RoundOut:
+def view_round(view: Sight, number: str) -> RoundOut:
     """Show a round, with what it gives for those people whom one may see; that they were looked at is kept."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = repository.round_seen(work, number)
-    shown = _shown(work, row)
-    shown.people = _people(work, row)
-    work.note("round.viewed", row.id, people=len(shown.people))
+    require(view.actor, Right.SEE_PEOPLE)
+    row = repository.round_seen(view, number)
+    shown = _shown(view, row)
+    shown.people = _people(view, row)
+    view.note("round.viewed", row.id, people=len(shown.people))
     return shown
 
 

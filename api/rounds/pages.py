@@ -25,7 +25,7 @@ def places_page(request: Request, person: str, desk: WorkDesk) -> Response:
 
 def _places(request: Request, desk: Desk, person: str, status: int = 200, problem: str | None = None) -> Response:
     found, refused, why = tried(desk, places.places_now, person, 3, desk.lang)
-    who = desk.run(people.view_person, person).person
+    who = desk.see(people.view_person, person).person
     if found is None:
         return show(request, "no_places.html", desk, refused, person=who, problem=why)
     unfolded = {each.opening: each for each in found.staff.places}
@@ -36,21 +36,21 @@ def _places(request: Request, desk: Desk, person: str, status: int = 200, proble
 @router.get("/people/{person}/places/print")
 def places_print(request: Request, person: str, desk: WorkDesk) -> Response:
     """Give the sheet the person takes home: nothing on it is about anybody else, nothing is for staff alone."""
-    found = desk.run(places.places_now, person, 3, "ja-easy" if desk.lang == "ja" else "en")
+    found = desk.see(places.places_now, person, 3, "ja-easy" if desk.lang == "ja" else "en")
     return show(request, "places_print.html", desk, found=found.for_person())
 
 
 @router.get("/people/{person}/why/{opening}")
 def why_page(request: Request, person: str, opening: str, desk: WorkDesk) -> Response:
     """Show every reason for and against one place."""
-    found = desk.run(places.why_not, person, opening, desk.lang)
+    found = desk.see(places.why_not, person, opening, desk.lang)
     return show(request, "why.html", desk, found=found, person=person)
 
 
 @router.post("/people/{person}/wish")
 def wish(request: Request, person: str, desk: WorkDesk, opening: Annotated[str, Form(max_length=64)]) -> Response:
     """Begin with a place that the person would like to see."""
-    days = desk.run(places.why_not, person, opening, desk.lang).days
+    days = desk.see(places.why_not, person, opening, desk.lang).days
     route = days[0].route if days else "gap"
     asked = filled(BeginIn, {"opening": opening, "route": route})
     begun, status, problem = tried(desk, placements.begin, person, asked)

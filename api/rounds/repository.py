@@ -4,7 +4,22 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Executable, Select, exists, func, or_, select, tuple_
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Executable,
+    ScalarSelect,
+    Select,
+    String,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    tuple_,
+)
 
 from api.access.policy import Right, may
 from api.errors import NotFound
@@ -261,31 +276,63 @@ class Held(NamedTuple):
     since: date | None
 
 
+_TOWN: BindParameter[str] = bindparam("town")
+_HOSTS = select(HostRow.id, HostRow.version).where(HostRow.municipality == _TOWN).order_by(HostRow.id)
+_OPENINGS = (
+    select(OpeningRow.id, OpeningRow.host, OpeningRow.state, OpeningRow.version, OpeningRow.seats, OpeningRow.taken)
+    .where(OpeningRow.municipality == _TOWN, OpeningRow.state.in_(("open", "paused")))
+    .order_by(OpeningRow.id)
+)
+_PAPERS = (
+    select(AgreementRow.id, AgreementRow.host, AgreementRow.ended_on)
+    .where(AgreementRow.municipality == _TOWN)
+    .order_by(AgreementRow.id)
+)
+_HELD = (
+    select(PersonRow.code, PersonRow.id, PlacementRow.opening, PlacementRow.holds, PlacementRow.since)
+    .join(PlacementRow, (PersonRow.municipality == PlacementRow.municipality) & (PersonRow.id == PlacementRow.person))
+    .where(PlacementRow.municipality == _TOWN, PlacementRow.holds != "none")
+    .order_by(PersonRow.code, PlacementRow.opening, PlacementRow.id)
+)
+
+
+def _in_a_word(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:
+    """Let the database write all rows of a query as one text."""
+    rows = query.order_by(None).subquery()
+    line: ColumnElement[str] = literal("")
+    for column in rows.c:
+        line = line + "|" + func.coalesce(cast(column, String), "")
+    return select(func.aggregate_strings(line, "\n")).scalar_subquery()
+
+
+_OFFER = select(*(_in_a_word(query) for query in (_HOSTS, _OPENINGS, _PAPERS, _HELD)))
+
+
+def offer_in_a_word(view: View) -> tuple[str | None, ...]:
+    """Give what changes of all that is offered, in a form that costs little to make and to compare."""
+    view.session.flush()
+    return tuple(view.session.connection().execute(_OFFER, {"town": view.actor.municipality}).one())
+
+
 def host_marks(view: View) -> list[HostMark]:
     """Give what changes of hosts, in order of id."""
-    query = select(HostRow.id, HostRow.version).where(HostRow.municipality == view.actor.municipality)
-    return [HostMark(*row) for row in _plain(view, query.order_by(HostRow.id))]
+    return [HostMark(*row) for row in _plain(view, _HOSTS)]
 
 
 def opening_marks(view: View) -> list[OpeningMark]:
     """Give what changes of openings that are open, or rest for a while, in order of id."""
-    columns = (OpeningRow.id, OpeningRow.host, OpeningRow.state, OpeningRow.version, OpeningRow.seats, OpeningRow.taken)
-    own = (OpeningRow.municipality == view.actor.municipality, OpeningRow.state.in_(("open", "paused")))
-    query = select(*columns).where(*own).order_by(OpeningRow.id)
-    return [OpeningMark(*row) for row in _plain(view, query)]
+    return [OpeningMark(*row) for row in _plain(view, _OPENINGS)]
 
 
 def paper_marks(view: View) -> list[PaperMark]:
     """Give what changes of agreements, in order of id."""
-    own = AgreementRow.municipality == view.actor.municipality
-    query = select(AgreementRow.id, AgreementRow.host, AgreementRow.ended_on).where(own)
-    return [PaperMark(*row) for row in _plain(view, query.order_by(AgreementRow.id))]
+    return [PaperMark(*row) for row in _plain(view, _PAPERS)]
 
 
 def _plain(view: View, query: Executable) -> Iterable[Any]:
     """Read columns as they stand: no objects are made of thousands of rows."""
     view.session.flush()
-    return view.session.connection().execute(query)
+    return view.session.connection().execute(query, {"town": view.actor.municipality})
 
 
 def hosts_named(view: View, ids: Sequence[str]) -> list[HostRow]:
@@ -308,12 +355,7 @@ def openings_named(view: View, ids: Sequence[str]) -> list[OpeningRow]:
 
 def held_now(view: View) -> list[Held]:
     """Give who holds a place, by pseudonym."""
-    columns = (PersonRow.code, PersonRow.id, PlacementRow.opening, PlacementRow.holds, PlacementRow.since)
-    same = (PersonRow.municipality == PlacementRow.municipality) & (PersonRow.id == PlacementRow.person)
-    own = (PlacementRow.municipality == view.actor.municipality, PlacementRow.holds != "none")
-    query = select(*columns).join(PlacementRow, same).where(*own)
-    ordered = query.order_by(PersonRow.code, PlacementRow.opening, PlacementRow.id)
-    return [Held(*row) for row in _plain(view, ordered)]
+    return [Held(*row) for row in _plain(view, _HELD)]
 
 
 # ------------------------------------------------------------------ parameters

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import Query
 
 from api.access.policy import Right
 from api.errors import Invalid
@@ -20,9 +20,9 @@ from api.rounds.schemas import (
     StaffPlacesOut,
     WhyOut,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["rounds"])
+router = room("rounds")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_PEOPLE)]
@@ -34,13 +34,13 @@ def places_now(
     person: str, desk: WorkDesk, top: Annotated[int, Query(ge=1, le=3)] = 3, lang: Lang = "ja"
 ) -> StaffPlacesOut:
     """Give the places to put before a person now."""
-    return desk.run(places.places_now, person, top, lang)
+    return desk.see(places.places_now, person, top, lang)
 
 
 @router.get("/people/{person}/why/{opening}")
 def why_not(person: str, opening: str, desk: WorkDesk, lang: Lang = "ja") -> WhyOut:
     """Give every reason for and against a person at an opening."""
-    return desk.run(places.why_not, person, opening, lang)
+    return desk.see(places.why_not, person, opening, lang)
 
 
 @router.get("/people/{person}/pins")
@@ -76,7 +76,7 @@ def propose_round(form: RoundIn, desk: WorkDesk) -> RoundOut:
 @router.get("/rounds/{round}")
 def view_round(round: str, desk: ReadDesk) -> RoundOut:
     """Show a round, with the people one may see."""
-    return desk.run(commands.view_round, round)
+    return desk.see(commands.view_round, round)
 
 
 @router.post("/rounds/{round}/run")

@@ -80,6 +80,7 @@ class Shelf:
 
     hosts: dict[str, KeptHost] = field(default_factory=dict)
     openings: dict[str, KeptOpening] = field(default_factory=dict)
+    word: tuple[date, tuple[str | None, ...], Sequence[tuple[str, str]]] | None = None
     last: tuple[Marks, Stock] | None = None
     lock: Lock = field(default_factory=Lock)
 
@@ -96,16 +97,20 @@ def _shelf(view: View) -> Shelf:
 
 def stock(view: View, on: date) -> Stock:
     """Give what is offered on a day, seats held as they are held now."""
-    marks = Marks(
-        on, repository.host_marks(view), repository.opening_marks(view), repository.paper_marks(view),
-        repository.held_now(view), repository.sealed_pins(view, on),
-    )  # fmt: skip
+    sealed = repository.sealed_pins(view, on)
+    word = (on, repository.offer_in_a_word(view), sealed)
     shelf = _shelf(view)
     with shelf.lock:
-        if shelf.last is None or shelf.last[0] != marks:
-            _read_hosts(view, shelf, marks)
-            _read_openings(view, shelf, marks)
-            shelf.last = (marks, _built(shelf, marks))
+        if shelf.last is None or shelf.word != word:
+            marks = Marks(
+                on, repository.host_marks(view), repository.opening_marks(view), repository.paper_marks(view),
+                repository.held_now(view), sealed,
+            )  # fmt: skip
+            if shelf.last is None or shelf.last[0] != marks:
+                _read_hosts(view, shelf, marks)
+                _read_openings(view, shelf, marks)
+                shelf.last = (marks, _built(shelf, marks))
+            shelf.word = word
         return shelf.last[1]
 
 

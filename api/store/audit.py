@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Index, event, select, update
+from sqlalchemy import Connection, Index, bindparam, event, insert, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from api.store.base import CODE, Base, rows_changed
+from api.store.base import CODE, Base
 
 START = "0" * 64
 
@@ -92,22 +92,25 @@ class Entry:
     details: dict[str, Any] | None = None
 
 
+_OWN = AuditHead.municipality == bindparam("of")
+_TAKE = update(AuditHead).where(_OWN).values(number=AuditHead.number + 1).returning(AuditHead.number, AuditHead.digest)
+_KEEP = update(AuditHead).where(_OWN).values(digest=bindparam("new"))
+
+
 def append(session: Session, municipality: str, account: str | None, entry: Entry, now: datetime) -> int:
     """Add a row to the chain; gives its number. The head stays taken until the transaction ends."""
-    taken = update(AuditHead).where(AuditHead.municipality == municipality).values(number=AuditHead.number + 1)
-    if rows_changed(session, taken) == 0:
+    connection = session.connection()
+    head = connection.execute(_TAKE, {"of": municipality}).one_or_none()
+    if head is None:
         raise LookupError(municipality)
-    number, before = session.execute(
-        select(AuditHead.number, AuditHead.digest).where(AuditHead.municipality == municipality)
-    ).one()
     row = AuditRow(
-        municipality=municipality, number=number, at=now, account=account, kind=entry.kind, subject=entry.subject,
-        person=entry.person, details=entry.details or {}, before=before,
+        municipality=municipality, number=head.number, at=now, account=account, kind=entry.kind, subject=entry.subject,
+        person=entry.person, details=entry.details or {}, before=head.digest,
     )  # fmt: skip
     row.digest = digest_of(row)
-    session.add(row)
-    rows_changed(session, update(AuditHead).where(AuditHead.municipality == municipality).values(digest=row.digest))
-    return int(number)
+    connection.execute(insert(AuditRow), {each.key: getattr(row, each.key) for each in AuditRow.__table__.c})
+    connection.execute(_KEEP, {"of": municipality, "new": row.digest})
+    return int(head.number)
 
 
 def digest_of(row: AuditRow) -> str:

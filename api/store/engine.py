@@ -11,8 +11,11 @@ from sqlalchemy.pool import ConnectionPoolEntry
 WAIT_SECONDS = 5
 """How long a writer waits for another one before the caller is told to come back."""
 
+THREADS = 4
+"""How many requests a process works at; more only take turns at the interpreter, and all of them end later."""
+
 CONNECTIONS = 16
-"""As many as threads that answer requests: none of them ever waits for a connection."""
+"""More than threads that answer requests: none of them ever waits for a connection."""
 
 
 def url_of(store: str) -> URL:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from threading import Lock
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -16,10 +17,12 @@ from api.access.actor import Actor
 from api.errors import Busy, NoSpace
 from api.store.audit import Entry, append
 from api.store.crypto import Keyring
-from api.store.engine import is_sqlite, make_engine
+from api.store.engine import WAIT_SECONDS, is_sqlite, make_engine
 from api.store.walls import stand_in
 
 FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN)
+BEGIN, BEGIN_IMMEDIATE = text("BEGIN"), text("BEGIN IMMEDIATE")
+ONE_MOMENT = text("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 NO_SPACE_STATES = ("53100", "53200", "58030")
 """States of PostgreSQL: disk full, out of memory, input and output failed."""
 
@@ -39,8 +42,8 @@ class View:
 
 
 @dataclass
-class Work(View):
-    """One command at work: a view in which things change, with what is to stand in the audit."""
+class Sight(View):
+    """A view of which it is kept that somebody had it, and of what."""
 
     entry: Entry | None = None
 
@@ -49,6 +52,10 @@ class Work(View):
         if self.entry is not None:
             raise NotAudited(f"{self.entry.kind}, {kind}")
         self.entry = Entry(kind, subject, person, details)
+
+
+class Work(Sight):
+    """One command at work: what it sees, what it changes, and what is to stand in the audit."""
 
 
 @dataclass(frozen=True)
@@ -64,13 +71,13 @@ class Store:
 
     def __init__(self, engine: Engine, keyring: Keyring) -> None:
         self.engine, self.keyring = engine, keyring
+        self._writing = Lock()
 
     @contextmanager
     def view(self, actor: Actor, now: datetime) -> Iterator[View]:
         """Read in one consistent view; nothing can be written."""
         with told_plainly(), Session(self.engine) as session:
-            begin = "BEGIN" if is_sqlite(self.engine) else "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-            session.execute(text(begin))
+            session.execute(BEGIN if is_sqlite(self.engine) else ONE_MOMENT)
             stand_in(session, actor.municipality)
             yield View(session, actor, now, self.keyring)
             session.rollback()
@@ -78,6 +85,8 @@ class Store:
     @contextmanager
     def work(self, actor: Actor, now: datetime) -> Iterator[Work]:
         """Run a command: all of it and its row in the audit are kept when this ends, or nothing is.
+
+        Commands of one process take turns; SQLite alone would let each sleep and try again, whoever came first.
 
         Raises
         ------
@@ -88,9 +97,9 @@ class Store:
         NoSpace
             If the disk is full.
         """
-        with told_plainly(), Session(self.engine, expire_on_commit=False) as session:
+        with told_plainly(), self._turn(), Session(self.engine, expire_on_commit=False) as session:
             if is_sqlite(self.engine):
-                session.execute(text("BEGIN IMMEDIATE"))
+                session.execute(BEGIN_IMMEDIATE)
             stand_in(session, actor.municipality)
             work = Work(session, actor, now, self.keyring)
             yield work
@@ -99,6 +108,35 @@ class Store:
             session.flush()
             append(session, actor.municipality, actor.account, work.entry, now)
             session.commit()
+
+    @contextmanager
+    def sight(self, actor: Actor, now: datetime) -> Iterator[Sight]:
+        """Read in one consistent view, and keep that somebody did before this ends: no writer waits for a reader.
+
+        Raises
+        ------
+        NotAudited, Busy, NoSpace
+            As for ``work``; what was read must not be shown then.
+        """
+        with self.view(actor, now) as view:
+            seen = Sight(view.session, actor, now, self.keyring)
+            yield seen
+        if seen.entry is None:
+            raise NotAudited
+        with self.work(actor, now) as work:
+            work.entry = seen.entry
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        if not is_sqlite(self.engine):
+            yield
+            return
+        if not self._writing.acquire(timeout=WAIT_SECONDS):
+            raise Busy("busy")
+        try:
+            yield
+        finally:
+            self._writing.release()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -1,6 +1,6 @@
 """The application: rooms put together, documentation without anything from outside."""
 
-from fastapi import APIRouter, FastAPI
+from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
@@ -8,6 +8,8 @@ from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
 from api.audit import routes as audit
 from api.conferences import routes as conferences
+from api.conferences.plans import routes as plans
+from api.conferences.safety import routes as safety
 from api.hosts import routes as hosts
 from api.jobs import routes as jobs
 from api.people import pages as people_pages
@@ -18,15 +20,15 @@ from api.placements import routes as placements
 from api.rounds import pages as rounds_pages
 from api.rounds import routes as rounds
 from api.web import docs
-from api.web.errors import EVERYWHERE, answer_errors
+from api.web.errors import answer_errors
 from api.web.middleware import Envelope, Log, to_stderr
 from api.web.pages import error_page
 from api.web.service import Service
 
 PAGES = (accounts_pages.router, people_pages.router, rounds_pages.router, placements_pages.router)
 ROOMS = (
-    accounts.router, people.router, audit.router, placements.router, hosts.router, ties.router, conferences.router,
-    rounds.router, jobs.router,
+    accounts.router, people.router, audit.router, placements.router, hosts.router, ties.router, plans.router,
+    safety.router, conferences.router, rounds.router, jobs.router,
 )  # fmt: skip
 
 
@@ -34,13 +36,9 @@ def make_app(service: Service, *, log: Log | None = to_stderr) -> FastAPI:
     """Make the application of a service."""
     app = FastAPI(title="enishi", version="1", docs_url=None, redoc_url=None, openapi_url="/api/v1/openapi.json")
     app.state.service = service
-    v1 = APIRouter(prefix="/api/v1", responses=EVERYWHERE)
-    for room in ROOMS:
-        v1.include_router(room)
-    app.include_router(v1)
-    app.include_router(docs.router)
-    for room in PAGES:
-        app.include_router(room)
+    # All in one row: of routers within routers every level is looked through once more for each request.
+    for router in (*ROOMS, docs.router, *PAGES):
+        app.router.routes.extend(router.routes)
     app.mount("/static", StaticFiles(packages=[("api", "static")]), name="static")
     app.state.error_page = error_page
     answer_errors(app)

@@ -3,24 +3,31 @@
 import hashlib
 import hmac
 from collections.abc import Callable
-from typing import Annotated, Any, Concatenate, ParamSpec, TypeVar
+from typing import Annotated, Any, Concatenate, Final, ParamSpec, TypeVar
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic_core import to_json
 
 from api.access.policy import Right, require
 from api.accounts.sessions import LoggedIn, recognise
 from api.errors import Invalid, NotAllowed, NotLoggedIn, VersionMissing
 from api.store.once import keep_answer, take_key
-from api.store.store import Once, View, Work
-from api.web.errors import lang_of
+from api.store.store import Once, Sight, View, Work
+from api.web.errors import EVERYWHERE, lang_of
 from api.web.service import TOKYO, Service
+
+V1: Final = "/api/v1"
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def room(tag: str) -> APIRouter:
+    """Begin the routes of one room of the JSON API."""
+    return APIRouter(prefix=V1, tags=[tag], responses=EVERYWHERE)
 
 
 class Desk:
@@ -44,6 +51,15 @@ class Desk:
                 keep_answer(work, once, self._request.scope["route"].status_code or 200, to_json(made).decode())
         self._tag(made)
         return made
+
+    def see(self, query: Callable[Concatenate[Sight, P], T], *args: P.args, **more: P.kwargs) -> T:
+        """Read something; that it was seen is kept before this comes back."""
+        if self._once() is not None:
+            return self.run(query, *args, **more)
+        with self.service.store.sight(self.who.actor, self.now) as seen:
+            found = query(seen, *args, **more)
+        self._tag(found)
+        return found
 
     def look(self, query: Callable[Concatenate[View, P], T], *args: P.args, **more: P.kwargs) -> T:
         """Read something that needs no row in the audit."""
@@ -85,7 +101,10 @@ class Desk:
         return Once(key, hashlib.sha256(text).hexdigest())
 
 
-def service_of(request: Request) -> Service:
+# What does not wait for the store is async: everything else is handed to a thread and back, once for each dependency.
+
+
+async def service_of(request: Request) -> Service:
     """Give the running service."""
     service: Service = request.app.state.service
     return service
@@ -118,7 +137,7 @@ def half_logged_in(
     return who
 
 
-def logged_in(service: ServiceDep, who: Annotated[LoggedIn, Depends(half_logged_in)]) -> LoggedIn:
+async def logged_in(service: ServiceDep, who: Annotated[LoggedIn, Depends(half_logged_in)]) -> LoggedIn:
     """Give who is logged in."""
     if not service.is_for(who.actor):
         raise NotLoggedIn("other_portal")
@@ -147,7 +166,7 @@ class Entrance:
     def __init__(self, right: Right) -> None:
         self.right = right
 
-    def __call__(
+    async def __call__(
         self, request: Request, response: Response, who: Annotated[LoggedIn, Depends(logged_in)]
     ) -> Desk:  # fmt: skip
         """Let somebody in, or say why not."""

@@ -37,7 +37,7 @@ def health(service: ServiceDep) -> HealthOut:
 @router.get("/metrics")
 def metrics(desk: AdminDesk) -> PlainTextResponse:
     """Count answers since the start, by method, route and status."""
-    counted = sorted(dict(desk.service.counts).items())
+    counted = sorted(desk.service.counts.all().items())
     lines = ["# TYPE enishi_answers counter"]
     for (method, route, status), count in counted:
         lines.append(f'enishi_answers{{method="{method}",route="{route}",status="{status}"}} {count}')

@@ -19,7 +19,6 @@ from api.words import say
 LARGEST_BODY = 2_000_000
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE", "TRACE")
 FRAMES = 3
-V1 = "/api/v1"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -100,10 +99,8 @@ class Envelope:
 
     def _write_down(self, scope: Scope, status: int, began: float, fault: str | None) -> None:
         route = getattr(scope.get("route"), "path", "-")
-        if route != "-" and scope["path"].startswith(V1) and not route.startswith("/api/"):
-            route = f"{V1}{route}"
         method = scope["method"] if scope["method"] in METHODS else "-"
-        scope["app"].state.service.counts[method, route, status] += 1
+        scope["app"].state.service.counts.add((method, route, status))
         if self.log is not None:
             record = {"request": scope["request_id"], "method": method, "route": route, "status": status}
             more = {} if fault is None else {"fault": fault}

@@ -1,6 +1,5 @@
 """What a running service is made of."""
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from api.access.actor import Actor, Role
 from api.store.store import Store
+from api.web.counts import Counts
 
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
 """Moments are kept in UTC; days are those of this zone."""
@@ -29,7 +29,7 @@ class Service:
     portal
         Whom it is for: everybody, ``staff`` (nobody who speaks for a host), or ``host`` (nobody else).
     counts
-        Answers since the start, by method, route and status; nothing of anybody.
+        Answers since the start.
     """
 
     store: Store
@@ -37,7 +37,7 @@ class Service:
     secure: bool = True
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     portal: str = "all"
-    counts: Counter[tuple[str, str, int]] = field(default_factory=Counter, compare=False)
+    counts: Counts = field(default_factory=Counts, compare=False)
 
     def is_for(self, actor: Actor) -> bool:
         """Tell whether somebody may come in by this portal."""

@@ -305,19 +305,20 @@ def _near_misses(looked: Looked, openings: OpeningTable, shown: frozenset[str]) 
                 blocks.setdefault(row, []).append(mark.reason)
     alone = {row: found[0] for row, found in blocks.items() if len(found) == 1 and found[0].code in CHANGES}
     rows = sorted(alone, key=lambda row: (-float(looked.scored.score[row]), openings.ids[row]))
-    result: dict[str, NearMiss] = {}
+    days: dict[tuple[str, Reason], list[int]] = {}
     for row in rows:
-        days = [each for each in rows if _same(alone, openings, row, each)]
-        sight = Sight(looked, openings, row, tuple(sorted(days, key=lambda each: openings.slots[each])))
+        days.setdefault((openings.openings[row].opening, alone[row]), []).append(row)
+    result: dict[str, NearMiss] = {}
+    for (_, reason), own in days.items():  # in the order of the best day of each
+        row = own[0]
+        sight = Sight(looked, openings, row, tuple(sorted(own, key=lambda each: openings.slots[each])))
         opening = sight.opening
         if opening.opening not in shown and opening.opening not in result and not _own_scheme_declined(sight):
-            params = (*reason_line(alone[row]).params, *_change_facts(sight, alone[row].code))
-            result[opening.opening] = NearMiss(opening.name, sight.host.name, Line(f"change_{alone[row].code}", params))
-    return tuple(result.values())[:MOST_CHANGES]
-
-
-def _same(alone: Mapping[int, Reason], openings: OpeningTable, row: int, other: int) -> bool:
-    return alone[row] == alone[other] and openings.openings[row].opening == openings.openings[other].opening
+            params = (*reason_line(reason).params, *_change_facts(sight, reason.code))
+            result[opening.opening] = NearMiss(opening.name, sight.host.name, Line(f"change_{reason.code}", params))
+            if len(result) == MOST_CHANGES:
+                break
+    return tuple(result.values())
 
 
 def _change_facts(sight: Sight, code: str) -> Iterator[Param]:

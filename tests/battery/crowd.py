@@ -1,7 +1,7 @@
 """A store as large as a city's: people and openings brought in at once, sealed as the commands seal them."""
 
 import random
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
@@ -84,10 +84,11 @@ def _five_facts(
 
 
 def fill_openings(store: Store, town: str, count: int, seed: int) -> None:
-    """Bring in openings that take people, three to a host."""
+    """Bring in openings that take people, three to a host; of a third the last word is too old today."""
     rng = random.Random(seed)
     hosts = [f"H{number:05d}" for number in range((count + 2) // 3)]
     facts = {"area": "A", "mesh": "53387172"}
+    today = datetime.now(UTC).date()
     with Session(store.engine) as session, session.begin():
         session.execute(insert(HostRow), [
             {
@@ -103,7 +104,7 @@ def fill_openings(store: Store, town: str, count: int, seed: int) -> None:
                 "try_out_seats": 1, "taken": 0, "try_out_taken": 0, "tasks": [], "version": 1,
                 "facts": {"slots": f"{rng.choice(DAYS)} 10:00-12:00", "purposes": rng.choice(WISHES)},
                 "made_at": MORNING,
-                "last_word_on": (MORNING - timedelta(days=rng.randrange(90))).date(),
+                "last_word_on": today - timedelta(days=rng.randrange(90)),
             }
             for number in range(count)
         ])  # fmt: skip

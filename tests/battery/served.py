@@ -51,7 +51,11 @@ class Served:
         env = {"ENISHI_STORE": self.place, "ENISHI_KEYS": str(self.keys), "ENISHI_SECURE": "0"}
         with (self.folder / "log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*self.programme, str(self.port)], env={**os.environ, **env}, stdout=log, stderr=log
+                [*self.programme, str(self.port)],
+                env={**os.environ, **env},
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
             )
         began = time.monotonic()
         while not self._answers():
@@ -70,9 +74,9 @@ class Served:
         return answered
 
     def kill(self) -> None:
-        """End it at once, whatever it is at."""
+        """End it at once with all its processes, whatever they are at."""
         assert self._process is not None
-        self._process.send_signal(signal.SIGKILL)
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:

@@ -37,7 +37,7 @@ from api.people.repository import person_seen
 from api.people.secrets import Sealed
 from api.people.ties.repository import agency_known
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 
 IN_FORCE = ("draft", "agreed", "suspended")
 UNTICKED = {"died": ("person_knows",), "no_contact": ("person_knows",)}
@@ -91,23 +91,23 @@ def list_plans(view: View, person: str) -> list[PlanOut]:
     return [PlanOut.of(plan, people_of(view, plan.id)) for plan in plans_of(view, row.id)]
 
 
-def view_page(work: Work, plan: str, person: str) -> PlanPage:
+def view_page(view: Sight, plan: str, person: str) -> PlanPage:
     """Read one member's page of a plan."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = plan_of_person(work, plan, person)
-    sealed = Sealed(work, person)
+    require(view.actor, Right.SEE_PEOPLE)
+    row = plan_of_person(view, plan, person)
+    sealed = Sealed(view, person)
     roles = [
         RoleOut(who=each.who, agency=each.agency, host=each.host, until=each.until,
                 words=sealed.open(f"role/{each.id}", each.words))
-        for each in roles_of(work, plan, person)
+        for each in roles_of(view, plan, person)
     ]  # fmt: skip
-    work.note("plan.viewed", plan, person=person)
+    view.note("plan.viewed", plan, person=person)
     return PlanPage(
         version=row.version,
         plan=PlanOut.of(row, [person]),
-        goals=[GoalOut.of(each, sealed.open(f"goal/{each.id}", each.words)) for each in goals_of(work, plan, person)],
+        goals=[GoalOut.of(each, sealed.open(f"goal/{each.id}", each.words)) for each in goals_of(view, plan, person)],
         roles=roles,
-        evaluations=[_evaluation(work, sealed, each) for each in evaluations_of(work, plan, person)],
+        evaluations=[_evaluation(view, sealed, each) for each in evaluations_of(view, plan, person)],
     )
 
 

@@ -10,7 +10,7 @@ from api.people.secrets import Sealed
 from api.people.ties.agencies import may_be_told
 from api.people.ties.repository import agency_known
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 
 
 def send_back(work: Work, person: str, form: ReturnIn) -> ReturnOut:
@@ -52,12 +52,12 @@ def own_returns(view: View) -> list[ReturnOut]:
     return [ReturnOut.of(row) for row in returns_seen(view)]
 
 
-def read_return(work: Work, number: str) -> ReturnPage:
+def read_return(view: Sight, number: str) -> ReturnPage:
     """Read what is told with a return; an agency only as long as the person agrees."""
-    row = return_seen(work, number)
-    told = row.words is not None and (may(work.actor, Right.SEE_PEOPLE) or may_be_told(work, row.person, row.agency))
-    words = Sealed(work, row.person).open(f"return/{row.id}", row.words) if told and row.words else None
-    work.note("return.read", row.id, person=row.person)
+    row = return_seen(view, number)
+    told = row.words is not None and (may(view.actor, Right.SEE_PEOPLE) or may_be_told(view, row.person, row.agency))
+    words = Sealed(view, row.person).open(f"return/{row.id}", row.words) if told and row.words else None
+    view.note("return.read", row.id, person=row.person)
     return ReturnPage(**ReturnOut.of(row).model_dump(), told=words)
 
 

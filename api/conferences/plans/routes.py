@@ -2,8 +2,6 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.conferences.plans import commands, returns
 from api.conferences.plans.schemas import (
@@ -24,9 +22,9 @@ from api.conferences.plans.schemas import (
     RoleIn,
     RoleOut,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["plans"])
+router = room("plans")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_PEOPLE)]
@@ -49,7 +47,7 @@ def list_plans(person: str, desk: ReadDesk) -> list[PlanOut]:
 @router.get("/plans/{plan}/people/{person}")
 def view_page(plan: str, person: str, desk: ReadDesk) -> PlanPage:
     """Read one member's page of a plan."""
-    return desk.run(commands.view_page, plan, person)
+    return desk.see(commands.view_page, plan, person)
 
 
 @router.post("/plans/{plan}/people/{person}/goals", status_code=201)
@@ -127,7 +125,7 @@ def own_returns(desk: ReferredDesk) -> list[ReturnOut]:
 @router.get("/returns/{number}")
 def read_return(number: str, desk: ReferredDesk) -> ReturnPage:
     """Read what is told with a return to the own agency."""
-    return desk.run(returns.read_return, number)
+    return desk.see(returns.read_return, number)
 
 
 @router.post("/returns/{number}/acknowledge")

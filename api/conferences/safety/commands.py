@@ -39,7 +39,7 @@ from api.people.repository import agreed, person_seen
 from api.people.secrets import Sealed
 from api.store.base import new_id
 from api.store.crypto import seal, unseal
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 from api.web.service import TOKYO
 
 SMALLEST_CELL: Final = 10
@@ -108,11 +108,11 @@ def look_at_incident(work: Work, incident: str, form: LookedIn) -> IncidentOut:
     return _incident(work, row, whole=whole)
 
 
-def read_incidents(work: Work) -> list[IncidentOut]:
+def read_incidents(view: Sight) -> list[IncidentOut]:
     """Read what went wrong, what was not looked at first."""
-    require(work.actor, Right.SEE_PEOPLE)
-    found = [_incident(work, row, whole=whole) for row, whole in incidents_seen(work)]
-    work.note("incidents.read", number=len(found))
+    require(view.actor, Right.SEE_PEOPLE)
+    found = [_incident(view, row, whole=whole) for row, whole in incidents_seen(view)]
+    view.note("incidents.read", number=len(found))
     return found
 
 
@@ -151,11 +151,11 @@ def _check_host(work: Work, host: str | None) -> None:
         raise NotFound("no_such_host")
 
 
-def read_complaints(work: Work) -> list[ComplaintOut]:
+def read_complaints(view: Sight) -> list[ComplaintOut]:
     """Read complaints, those without an answer first; none about oneself is among them."""
-    require(work.actor, Right.SUPERVISE)
-    found = [_complaint(work, row) for row in complaints_seen(work)]
-    work.note("complaints.read", number=len(found))
+    require(view.actor, Right.SUPERVISE)
+    found = [_complaint(view, row) for row in complaints_seen(view)]
+    view.note("complaints.read", number=len(found))
     return found
 
 
@@ -231,12 +231,12 @@ def take_card_back(work: Work, card: str, form: BackIn) -> EmergencyCardOut:
     return _card(work, row)
 
 
-def cards_of(work: Work, person: str | None = None) -> list[EmergencyCardOut]:
+def cards_of(view: Sight, person: str | None = None) -> list[EmergencyCardOut]:
     """Say where the envelopes of a person are, or all that did not come back."""
-    require(work.actor, Right.SEE_PEOPLE)
-    own = None if person is None else person_seen(work, person).id
-    found = [_card(work, row) for row in cards_out(work, own)]
-    work.note("emergency_cards.read", person=own, number=len(found))
+    require(view.actor, Right.SEE_PEOPLE)
+    own = None if person is None else person_seen(view, person).id
+    found = [_card(view, row) for row in cards_out(view, own)]
+    view.note("emergency_cards.read", person=own, number=len(found))
     return found
 
 
@@ -263,11 +263,11 @@ def note_hindrance(work: Work, form: HindranceIn) -> HindranceOut:
     return _hindrance(work, row)
 
 
-def read_hindrances(work: Work, since: date, until: date) -> list[HindranceOut]:
+def read_hindrances(view: Sight, since: date, until: date) -> list[HindranceOut]:
     """Read what stood in the way in a time."""
-    require(work.actor, Right.SEE_PEOPLE)
-    found = [_hindrance(work, row) for row in hindrances_seen(work, since, until)]
-    work.note("hindrances.read", number=len(found))
+    require(view.actor, Right.SEE_PEOPLE)
+    found = [_hindrance(view, row) for row in hindrances_seen(view, since, until)]
+    view.note("hindrances.read", number=len(found))
     return found
 
 

@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.conferences.safety import commands
 from api.conferences.safety.schemas import (
@@ -22,9 +20,9 @@ from api.conferences.safety.schemas import (
     IncidentOut,
     LookedIn,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["safety"])
+router = room("safety")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_PEOPLE)]
@@ -34,7 +32,7 @@ SuperviseDesk = Annotated[Desk, entrance(Right.SUPERVISE)]
 @router.get("/incidents")
 def read_incidents(desk: ReadDesk) -> list[IncidentOut]:
     """Read what went wrong or nearly did."""
-    return desk.run(commands.read_incidents)
+    return desk.see(commands.read_incidents)
 
 
 @router.post("/incidents", status_code=201)
@@ -52,7 +50,7 @@ def look_at_incident(incident: str, form: LookedIn, desk: SuperviseDesk) -> Inci
 @router.get("/complaints")
 def read_complaints(desk: SuperviseDesk) -> list[ComplaintOut]:
     """Read complaints."""
-    return desk.run(commands.read_complaints)
+    return desk.see(commands.read_complaints)
 
 
 @router.post("/complaints", status_code=201)
@@ -70,13 +68,13 @@ def answer_complaint(complaint: str, form: AnswerIn, desk: SuperviseDesk) -> Com
 @router.get("/emergency-cards")
 def cards_out(desk: ReadDesk) -> list[EmergencyCardOut]:
     """Say where the emergency cards are that did not come back."""
-    return desk.run(commands.cards_of)
+    return desk.see(commands.cards_of)
 
 
 @router.get("/people/{person}/emergency-cards")
 def cards_of(person: str, desk: ReadDesk) -> list[EmergencyCardOut]:
     """Say where the emergency cards of a person are."""
-    return desk.run(commands.cards_of, person)
+    return desk.see(commands.cards_of, person)
 
 
 @router.post("/people/{person}/emergency-cards", status_code=201)
@@ -94,7 +92,7 @@ def take_card_back(card: str, form: BackIn, desk: WorkDesk) -> EmergencyCardOut:
 @router.get("/hindrances")
 def read_hindrances(since: date, until: date, desk: ReadDesk) -> list[HindranceOut]:
     """Read what stood in the way in a time."""
-    return desk.run(commands.read_hindrances, since, until)
+    return desk.see(commands.read_hindrances, since, until)
 
 
 @router.post("/hindrances", status_code=201)

@@ -339,6 +339,10 @@ CREATE TABLE person (
 
 CREATE INDEX ix_person_counsellor ON person (municipality, counsellor, state);
 
+CREATE INDEX ix_person_due ON person (municipality, next_contact_on, code);
+
+CREATE INDEX ix_person_own_due ON person (municipality, counsellor, next_contact_on, code);
+
 CREATE TABLE plan (
   household VARCHAR(64),
   function VARCHAR(64) NOT NULL,

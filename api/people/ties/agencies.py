@@ -28,7 +28,7 @@ from api.people.ties.schemas import (
 )
 from api.people.ties.tables import ReferralRow
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 from api.web.service import TOKYO
 
 TOLD_BY = ("conference", "handover")
@@ -125,12 +125,12 @@ def own_list(view: View) -> list[ReferralState]:
     return [_state(row, state) for row, state in own_referrals(view)]
 
 
-def view_referrals(work: Work, person: str) -> list[StaffReferral]:
+def view_referrals(view: Sight, person: str) -> list[StaffReferral]:
     """Read how a person was referred and what was reported back."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = person_seen(work, person)
-    found = [_shown(work, each) for each in referrals_of(work, row.id)]
-    work.note("referrals.viewed", row.id, person=row.id)
+    require(view.actor, Right.SEE_PEOPLE)
+    row = person_seen(view, person)
+    found = [_shown(view, each) for each in referrals_of(view, row.id)]
+    view.note("referrals.viewed", row.id, person=row.id)
     return found
 
 
@@ -178,7 +178,7 @@ def may_be_told(view: View, person: str, agency: str) -> bool:
     return any(agreed(view, person, purpose, today, agency) is not None for purpose in TOLD_BY)
 
 
-def read_report(work: Work, referral: str) -> ReportOut:
+def read_report(view: Sight, referral: str) -> ReportOut:
     """Read the closing note as the agency; its words only as long as the person agrees.
 
     Raises
@@ -186,12 +186,12 @@ def read_report(work: Work, referral: str) -> ReportOut:
     NotFound
         If nothing was reported yet.
     """
-    require(work.actor, Right.SEE_REFERRED)
-    row = _reported(work, referral)
-    told = row.report is not None and may_be_told(work, row.person, row.agency)
-    words = Sealed(work, row.person).open(f"report/{row.id}", row.report) if told and row.report else None
+    require(view.actor, Right.SEE_REFERRED)
+    row = _reported(view, referral)
+    told = row.report is not None and may_be_told(view, row.person, row.agency)
+    words = Sealed(view, row.person).open(f"report/{row.id}", row.report) if told and row.report else None
     assert row.outcome is not None
-    work.note("report.read", row.id, person=row.person)
+    view.note("report.read", row.id, person=row.person)
     return ReportOut(id=row.id, outcome=row.outcome, words=words)
 
 
@@ -206,8 +206,8 @@ def acknowledge_report(work: Work, referral: str) -> ReportOut:
     return ReportOut(id=row.id, outcome=row.outcome, words=None)
 
 
-def _reported(work: Work, referral: str) -> ReferralRow:
-    row = referral_seen(work, referral)
-    if row.agency != work.actor.agency or row.outcome is None:
+def _reported(view: View, referral: str) -> ReferralRow:
+    row = referral_seen(view, referral)
+    if row.agency != view.actor.agency or row.outcome is None:
         raise NotFound("no_such_referral")
     return row

@@ -13,26 +13,26 @@ from api.people.ties.repository import anybody, is_merged_upon, merge_standing, 
 from api.people.ties.schemas import LookAlike, LookAlikes, Together, TrackOut
 from api.people.ties.tables import MergeRow
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 from resources_catalog.template.dates import parse_date
 
 LOOKED_AT_MOST = 200
 
 
-def look_alikes(work: Work, form: Identity) -> LookAlikes:
+def look_alikes(view: Sight, form: Identity) -> LookAlikes:
     """Say which records may be of the same person as one about to be registered; nothing is refused."""
-    require(work.actor, Right.WORK_WITH_PEOPLE)
-    found = _alike(work, form.model_dump(exclude_none=True), None)
-    work.note("duplicates.looked_for", found=len(found.found))
+    require(view.actor, Right.WORK_WITH_PEOPLE)
+    found = _alike(view, form.model_dump(exclude_none=True), None)
+    view.note("duplicates.looked_for", found=len(found.found))
     return found
 
 
-def look_alikes_of(work: Work, person: str) -> LookAlikes:
+def look_alikes_of(view: Sight, person: str) -> LookAlikes:
     """Say which other records may be of the same person as this one."""
-    require(work.actor, Right.WORK_WITH_PEOPLE)
-    row = person_seen(work, person)
-    found = _alike(work, Sealed(work, row.id).fields(), row.id)
-    work.note("duplicates.looked_for", row.id, person=row.id, found=len(found.found))
+    require(view.actor, Right.WORK_WITH_PEOPLE)
+    row = person_seen(view, person)
+    found = _alike(view, Sealed(view, row.id).fields(), row.id)
+    view.note("duplicates.looked_for", row.id, person=row.id, found=len(found.found))
     return found
 
 
@@ -119,12 +119,12 @@ def _held(work: Work, person: str) -> PersonRow:
     return row
 
 
-def view_together(work: Work, person: str) -> Together:
+def view_together(view: Sight, person: str) -> Together:
     """Read a record with those merged into it."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = person_seen(work, person)
-    shown = _together(work, row)
-    work.note("person.viewed_together", row.id, person=row.id, records=shown.records)
+    require(view.actor, Right.SEE_PEOPLE)
+    row = person_seen(view, person)
+    shown = _together(view, row)
+    view.note("person.viewed_together", row.id, person=row.id, records=shown.records)
     return shown
 
 

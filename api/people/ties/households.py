@@ -26,7 +26,7 @@ from api.people.ties.schemas import (
 )
 from api.people.ties.tables import CareRow, HouseholdRow, RelationRow
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 from api.web.service import TOKYO
 
 
@@ -78,7 +78,7 @@ def leave_household(work: Work, person: str, version: int) -> PersonOut:
     return _shown(work, row)
 
 
-def view_household(work: Work, household: str) -> HouseholdOut:
+def view_household(view: Sight, household: str) -> HouseholdOut:
     """Look at a household: the members one may know of, what each agreed to, and who looks after whom.
 
     Raises
@@ -86,18 +86,18 @@ def view_household(work: Work, household: str) -> HouseholdOut:
     NotFound
         If there is no member whom one may know of.
     """
-    require(work.actor, Right.SEE_PEOPLE)
-    rows = members_of(work, household)
+    require(view.actor, Right.SEE_PEOPLE)
+    rows = members_of(view, household)
     if not rows:
         raise NotFound("no_such_household")
     people = [row.id for row in rows]
-    agreed = agreed_purposes(work, people, work.now.astimezone(TOKYO).date())
-    work.note("household.viewed", household, people=people)
+    agreed = agreed_purposes(view, people, view.now.astimezone(TOKYO).date())
+    view.note("household.viewed", household, people=people)
     return HouseholdOut(
         id=household,
-        members=[MemberOut(person=_shown(work, row), agreed=agreed[row.id]) for row in rows],
-        relations=[RelationOut.of(each) for each in relations_among(work, people)],
-        care=[CareOut.of(each) for each in care_of(work, people)],
+        members=[MemberOut(person=_shown(view, row), agreed=agreed[row.id]) for row in rows],
+        relations=[RelationOut.of(each) for each in relations_among(view, people)],
+        care=[CareOut.of(each) for each in care_of(view, people)],
     )
 
 

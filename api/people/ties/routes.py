@@ -3,8 +3,6 @@
 from datetime import date
 from typing import Annotated
 
-from fastapi import APIRouter
-
 from api.access.policy import Right
 from api.people.schemas import Identity, PersonOut
 from api.people.ties import agencies, duplicates, households, today, tracks
@@ -34,9 +32,9 @@ from api.people.ties.schemas import (
     TrackIn,
     TrackOut,
 )
-from api.web.desk import Desk, entrance
+from api.web.desk import Desk, entrance, room
 
-router = APIRouter(tags=["around people"])
+router = room("around people")
 
 ReadDesk = Annotated[Desk, entrance(Right.SEE_PEOPLE)]
 WorkDesk = Annotated[Desk, entrance(Right.WORK_WITH_PEOPLE)]
@@ -78,7 +76,7 @@ def own_referrals(desk: ReferredDesk) -> list[ReferralState]:
 @router.get("/referrals/{referral}/report")
 def read_report(referral: str, desk: ReferredDesk) -> ReportOut:
     """Read the closing note of an own referral."""
-    return desk.run(agencies.read_report, referral)
+    return desk.see(agencies.read_report, referral)
 
 
 @router.post("/referrals/{referral}/acknowledge")
@@ -102,7 +100,7 @@ def report_back(referral: str, form: ReportIn, desk: WorkDesk) -> StaffReferral:
 @router.get("/people/{person}/referrals")
 def view_referrals(person: str, desk: ReadDesk) -> list[StaffReferral]:
     """Read how a person was referred."""
-    return desk.run(agencies.view_referrals, person)
+    return desk.see(agencies.view_referrals, person)
 
 
 @router.get("/people/{person}/tracks")
@@ -132,7 +130,7 @@ def close_track(track: str, form: TrackEnd, desk: WorkDesk) -> TrackOut:
 @router.get("/people/{person}/card")
 def view_card(person: str, desk: ReadDesk) -> CardOut:
     """Look up how to reach somebody."""
-    return desk.run(tracks.view_card, person)
+    return desk.see(tracks.view_card, person)
 
 
 @router.put("/people/{person}/card")
@@ -168,7 +166,7 @@ def leave_household(person: str, desk: WorkDesk) -> PersonOut:
 @router.get("/households/{household}")
 def view_household(household: str, desk: ReadDesk) -> HouseholdOut:
     """Look at a household."""
-    return desk.run(households.view_household, household)
+    return desk.see(households.view_household, household)
 
 
 @router.post("/people/{person}/relations", status_code=201)
@@ -198,13 +196,13 @@ def drop_care(person: str, duty: str, desk: WorkDesk) -> CareOut:
 @router.post("/people/look-alikes")
 def look_alikes(form: Identity, desk: WorkDesk) -> LookAlikes:
     """Say which records may be of the same person; sent in the body, so that no name stands in an address."""
-    return desk.run(duplicates.look_alikes, form)
+    return desk.see(duplicates.look_alikes, form)
 
 
 @router.get("/people/{person}/look-alikes")
 def look_alikes_of(person: str, desk: WorkDesk) -> LookAlikes:
     """Say which other records may be of the same person."""
-    return desk.run(duplicates.look_alikes_of, person)
+    return desk.see(duplicates.look_alikes_of, person)
 
 
 @router.post("/people/{into}/merge/{other}")
@@ -222,7 +220,7 @@ def unmerge(other: str, desk: SuperviseDesk) -> PersonOut:
 @router.get("/people/{person}/together")
 def view_together(person: str, desk: ReadDesk) -> Together:
     """Read a record with those merged into it."""
-    return desk.run(duplicates.view_together, person)
+    return desk.see(duplicates.view_together, person)
 
 
 @router.get("/today")

@@ -22,7 +22,7 @@ from api.people.ties.schemas import (
 )
 from api.people.ties.tables import QuietRow, TrackRow
 from api.store.base import new_id
-from api.store.store import View, Work
+from api.store.store import Sight, View, Work
 
 CARD = "card"
 
@@ -102,12 +102,12 @@ def list_tracks(view: View, person: str) -> list[TrackOut]:
     return [TrackOut.of(row) for row in tracks_of(view, person_seen(view, person).id)]
 
 
-def view_card(work: Work, person: str) -> CardOut:
+def view_card(view: Sight, person: str) -> CardOut:
     """Look up how to reach somebody."""
-    require(work.actor, Right.SEE_PEOPLE)
-    row = person_seen(work, person)
-    kept = Sealed(work, row.id).fields().get(CARD)
-    work.note("card.viewed", row.id, person=row.id)
+    require(view.actor, Right.SEE_PEOPLE)
+    row = person_seen(view, person)
+    kept = Sealed(view, row.id).fields().get(CARD)
+    view.note("card.viewed", row.id, person=row.id)
     return CardOut(version=row.version, card=None if kept is None else CardIn.model_validate_json(kept))
 
 

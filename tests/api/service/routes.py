@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from starlette.routing import Mount
@@ -75,18 +76,16 @@ class Routes:
         for route in self.app.routes:
             if isinstance(route, Mount):
                 continue
-            contexts = getattr(route, "effective_route_contexts", None)
-            if contexts is None:
+            if not isinstance(route, APIRoute):
                 for method in getattr(route, "methods", None) or ():
                     if method != "HEAD":
                         yield Way(method, getattr(route, "path", ""), None, 200, ())
                 continue
-            for context in contexts():
-                rights = [each.call.right for each in context.dependant.dependencies if isinstance(each.call, Entrance)]
-                fields = tuple(each.name for each in context.dependant.body_params)
-                for method in sorted(context.methods):
-                    right = rights[0] if rights else None
-                    yield Way(method, context.path, right, context.status_code or 200, fields)
+            rights = [each.call.right for each in route.dependant.dependencies if isinstance(each.call, Entrance)]
+            fields = tuple(each.name for each in route.dependant.body_params)
+            for method in sorted(route.methods or ()):
+                right = rights[0] if rights else None
+                yield Way(method, route.path, right, route.status_code or 200, fields)
 
     @cached_property
     def document(self) -> dict[str, Any]:
