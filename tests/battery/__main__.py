@@ -1,7 +1,7 @@
 """The long battery, one figure a line; exit 1 if anything does not hold.
 
 python -m tests.battery [--kills 200] [--stops 50] [--disks 20] [--backups 20] [--writers 32] [--each 100]
-        [--seats 200] [--runs 500] [--only PART]
+        [--seats 200] [--runs 1000] [--examples 16] [--only PART]
 """
 
 import argparse
@@ -24,6 +24,7 @@ from tests.api.service.last_seat import last_seat_rounds
 from tests.api.service.office import MORNING
 from tests.api.service.postgres import Server, programmes, server
 from tests.api.service.steps_machine import run_machine
+from tests.api.service.test_schemathesis import IDENTITIES, schemathesis_cases
 from tests.battery import chains
 from tests.battery.crashes import Told, full_disks, kills, small_disk, stops
 from tests.battery.drills import drills
@@ -189,9 +190,28 @@ def walked(_: argparse.Namespace) -> bool:
     return say("every route as everybody", last, "all pass", holds=done.returncode == 0)
 
 
+def sent(sizes: argparse.Namespace) -> bool:
+    """Send what the description of the service allows and what it does not, as five who might."""
+    every, held = 0, True
+    for identity in IDENTITIES:
+        with folder() as place:
+            store = open_store(str(place / "enishi.db"), Keyring.made())
+            upgrade(store.engine)
+            found = schemathesis_cases(store, identity, sizes.examples, sizes.seed)
+            store.close()
+        every += found.cases
+        statuses = " ".join(f"{status}x{count}" for status, count in sorted(found.statuses.items()))
+        figure = f"{found.cases} cases, {len(found.failures)} failures, {statuses}"
+        for failure in dict.fromkeys(found.failures):
+            sys.stderr.write(failure + "\n")
+        limit = "no 5xx but 503, every status documented, nothing without a log-in"
+        held &= say(f"requests made up, {identity or 'nobody'}", figure, limit, holds=not found.failures)
+    return say("requests made up, all", f"{every} cases", ">= 20000", holds=every >= 20_000) and held
+
+
 PARTS: dict[str, Callable[[argparse.Namespace], bool]] = {
     "kills": killed, "stops": stopped, "disks": filled, "chains": chained, "backups": restored, "seats": raced,
-    "steps": machine, "walks": walked,
+    "steps": machine, "cases": sent, "walks": walked,
 }  # fmt: skip
 
 
@@ -207,7 +227,8 @@ def main() -> int:
         "writers": 32,
         "each": 100,
         "seats": 200,
-        "runs": 500,
+        "runs": 1000,
+        "examples": 16,
         "seed": 0,
     }
     for name, size in sizes.items():

@@ -73,6 +73,12 @@ class Served:
             return False
         return answered
 
+    @property
+    def pid(self) -> int:
+        """The process that started all others."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """End it at once with all its processes, whatever they are at."""
         assert self._process is not None
