@@ -1,6 +1,6 @@
 """The words that needs and offers share: codes with their Japanese and English labels.
 
-One TOML file per set stands in ``terms/``; its tables are the codes, in the order in which people see them.
+One TOML file per set stands in ``sets/``; its tables are the codes, in the order in which people see them.
 ``aliases.toml`` keeps what was written before a code was renamed, so that old files stay readable.
 """
 
@@ -47,7 +47,7 @@ class Term:
 @cache
 def names() -> tuple[str, ...]:
     """Give the names of all sets, in alphabetical order."""
-    found = (entry.name for entry in files(__name__).joinpath("terms").iterdir())
+    found = (entry.name for entry in files(__name__).joinpath("sets").iterdir())
     return tuple(sorted(name.removesuffix(".toml") for name in found if name.endswith(".toml")))
 
 
@@ -62,7 +62,7 @@ def terms(name: str) -> Mapping[str, Term]:
     """
     if name not in names():
         raise KeyError(name)
-    text = files(__name__).joinpath("terms", f"{name}.toml").read_text(encoding="utf-8")
+    text = files(__name__).joinpath("sets", f"{name}.toml").read_text(encoding="utf-8")
     return MappingProxyType({code: _term(code, entry) for code, entry in tomllib.loads(text).items()})
 
 

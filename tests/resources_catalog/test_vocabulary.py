@@ -62,14 +62,14 @@ def mutations(text: str) -> Iterator[str]:
 
 
 def test_the_sets_are_the_files() -> None:
-    folder = files(vocabulary).joinpath("terms")
+    folder = files(vocabulary).joinpath("sets")
     assert [f"{name}.toml" for name in names()] == sorted(entry.name for entry in folder.iterdir())
     assert {"features", "opening_kinds", "programmes", "purposes", "tasks", "facts", "factors"} <= set(names())
 
 
 @pytest.mark.parametrize("name", names())
 def test_words_come_in_the_order_of_the_file_with_nothing_lost(name: str) -> None:
-    text = files(vocabulary).joinpath("terms", f"{name}.toml").read_text(encoding="utf-8")
+    text = files(vocabulary).joinpath("sets", f"{name}.toml").read_text(encoding="utf-8")
     assert list(terms(name)) == re.findall(r"^\[(.+)\]$", text, re.MULTILINE)
     for code, entry in tomllib.loads(text).items():
         term = terms(name)[code]

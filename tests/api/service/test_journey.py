@@ -51,6 +51,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office
 def log_in(page: Page, address: str, login: str) -> None:
     """Log in by the keyboard alone."""
     page.goto(f"{address}/log-in")
+    expect(page.locator("input[name=login]")).to_be_focused()
     page.keyboard.type(login)
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
