@@ -40,6 +40,7 @@ from api.errors import Conflict, Invalid, NotFound, Stale
 from api.people.repository import agreed, person_seen
 from api.people.secrets import Sealed
 from api.store.base import new_id
+from api.store.office_words import open_words, seal_words
 from api.store.store import Sight, View, Work
 
 
@@ -85,16 +86,23 @@ def call_conference(work: Work, form: ConferenceIn) -> ConferenceOut:
     if not kind.active:
         raise Conflict("kind_not_held_any_more")
     assert work.actor.account is not None
+    number = new_id()
     row = ConferenceRow(
-        municipality=kind.municipality, id=new_id(), version=1, kind=kind.id, basis=kind.basis, article=kind.article,
-        on=form.on, place=form.place, state="planned", called_by=work.actor.account,
+        municipality=kind.municipality, id=number, version=1, kind=kind.id, basis=kind.basis, article=kind.article,
+        on=form.on, place=None if form.place is None else seal_words(work, f"conference/{number}", form.place),
+        state="planned", called_by=work.actor.account,
     )  # fmt: skip
     work.session.add(row)
     work.session.flush()
     for account in sorted({work.actor.account, *form.attendees}):
         _seat(work, row, account)
     work.note("conference.called", row.id, basis=row.basis, members=len({work.actor.account, *form.attendees}))
-    return ConferenceOut.of(row)
+    return _shown(work, row)
+
+
+def _shown(view: View, row: ConferenceRow) -> ConferenceOut:
+    place = None if row.place is None else open_words(view, f"conference/{row.id}", row.place)
+    return ConferenceOut.of(row, place)
 
 
 def _seat(work: Work, conference: ConferenceRow, account: str) -> None:
@@ -144,7 +152,7 @@ def excuse(work: Work, conference: str, account: str) -> ConferencePage:
     row.version += 1
     work.note("member.excused", row.id, account=account)
     left = [each for each in page.attendees if each.account != account]
-    return page.model_copy(update={"attendees": left, "version": row.version, "conference": ConferenceOut.of(row)})
+    return page.model_copy(update={"attendees": left, "version": row.version, "conference": _shown(work, row)})
 
 
 def keep_silent(work: Work, conference: str) -> ConferencePage:
@@ -311,7 +319,7 @@ def _page(view: View, row: ConferenceRow) -> ConferencePage:
     silent = own is None or own.secrecy_at is not None
     return ConferencePage(
         version=row.version,
-        conference=ConferenceOut.of(row),
+        conference=_shown(view, row),
         silent=silent,
         attendees=[
             AttendeeOut(account=each.account, name=name, secrecy_at=each.secrecy_at)
@@ -324,7 +332,7 @@ def _page(view: View, row: ConferenceRow) -> ConferencePage:
 
 def list_conferences(view: View) -> list[ConferenceOut]:
     """List the meetings one may know of, the newest first."""
-    return [ConferenceOut.of(row) for row in conferences_seen(view)]
+    return [_shown(view, row) for row in conferences_seen(view)]
 
 
 def hand_out(work: Work, conference: str, form: AttendeeIn) -> CopyOut:

@@ -149,9 +149,9 @@ class ConferenceOut(BaseModel):
     state: str
 
     @classmethod
-    def of(cls, row: ConferenceRow) -> "ConferenceOut":
+    def of(cls, row: ConferenceRow, place: str | None) -> "ConferenceOut":
         """Show a meeting."""
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+        return cls(**{name: getattr(row, name) for name in cls.model_fields if name != "place"}, place=place)
 
 
 class ConferencePage(BaseModel):

@@ -31,14 +31,17 @@ class MeetingKindRow(Owned, Versioned, Base):
 
 
 class ConferenceRow(Owned, Versioned, Base):
-    """One meeting. Basis and article are those of its kind when it was called: a later change does not reach it."""
+    """One meeting. Basis and article are those of its kind when it was called: a later change does not reach it.
+
+    Where it meets is sealed: that may be somebody's home.
+    """
 
     __tablename__ = "conference"
     kind: Mapped[str] = mapped_column(CODE)
     basis: Mapped[str] = mapped_column(CODE)
     article: Mapped[str] = mapped_column(WORDS)
     on: Mapped[date]
-    place: Mapped[str | None] = mapped_column(WORDS)
+    place: Mapped[bytes | None] = mapped_column(LargeBinary)
     state: Mapped[str] = mapped_column(CODE, default="planned")
     called_by: Mapped[str] = mapped_column(CODE)
     held_at: Mapped[datetime | None]

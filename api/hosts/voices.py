@@ -12,7 +12,7 @@ from api.hosts.private_repository import worries_seen, worry_seen
 from api.hosts.repository import flag_seen, flags_seen, opening_seen, rows_of_host, today
 from api.hosts.tables import FlagRow, WorryRow
 from api.store.base import new_id
-from api.store.crypto import seal, unseal
+from api.store.office_words import open_words, seal_words
 from api.store.store import Sight, View, Work
 
 LONGEST: Final = timedelta(days=180)
@@ -30,7 +30,7 @@ def raise_flag(work: Work, form: FlagIn) -> FlagOut:
     row = FlagRow(
         municipality=work.actor.municipality, id=number, host=work.actor.host, opening=form.opening, kind=form.kind,
         urgency=form.urgency, state="raised", account=work.actor.account, at=work.now,
-        words=None if form.words is None else _sealed(work, f"flag/{number}/words", form.words),
+        words=None if form.words is None else seal_words(work, f"flag/{number}/words", form.words),
     )  # fmt: skip
     work.session.add(row)
     work.note("flag.raised", row.id, host=row.host, what=form.kind, urgency=form.urgency)
@@ -77,15 +77,15 @@ def close_flag(work: Work, flag: str, form: FlagAnswer) -> FlagOut:
     if row.state == "closed":
         raise Conflict("flag_not_waiting")
     row.state, row.closed_at = "closed", work.now
-    row.answer = _sealed(work, f"flag/{row.id}/answer", form.answer)
+    row.answer = seal_words(work, f"flag/{row.id}/answer", form.answer)
     work.note("flag.closed", row.id, host=row.host)
     return shown_flag(work, row)
 
 
 def shown_flag(view: View, row: FlagRow) -> FlagOut:
     """Show a flag, with what was said and what came of it."""
-    said = None if row.words is None else _opened(view, f"flag/{row.id}/words", row.words)
-    answer = None if row.answer is None else _opened(view, f"flag/{row.id}/answer", row.answer)
+    said = None if row.words is None else open_words(view, f"flag/{row.id}/words", row.words)
+    answer = None if row.answer is None else open_words(view, f"flag/{row.id}/answer", row.answer)
     return FlagOut.of(row, said, answer)
 
 
@@ -112,7 +112,7 @@ def note_worry(work: Work, form: WorryIn) -> WorryOut:
     number = new_id()
     row = WorryRow(
         municipality=work.actor.municipality, id=number, host=work.actor.host, basis=form.basis, until=form.until,
-        words=_sealed(work, f"worry/{number}/words", form.words), account=work.actor.account, at=work.now,
+        words=seal_words(work, f"worry/{number}/words", form.words), account=work.actor.account, at=work.now,
     )  # fmt: skip
     work.session.add(row)
     work.note("worry.noted", number, host=row.host, basis=form.basis)
@@ -122,7 +122,7 @@ def note_worry(work: Work, form: WorryIn) -> WorryOut:
 def read_worries(view: Sight) -> list[WorryOut]:
     """Read the notes that still hold; that they were seen is kept. Who is not staff reads only the own ones."""
     _may_note(view)
-    found = [WorryOut.of(row, _opened(view, f"worry/{row.id}/words", row.words)) for row in worries_seen(view)]
+    found = [WorryOut.of(row, open_words(view, f"worry/{row.id}/words", row.words)) for row in worries_seen(view)]
     view.note("worries.viewed", found=len(found))
     return found
 
@@ -149,16 +149,3 @@ def clear_expired(work: Work, on: date) -> Cleared:
 def _may_note(view: View) -> None:
     if not (may(view.actor, Right.WORK_WITH_PEOPLE) or may(view.actor, Right.SPEAK_FOR_HOST)):
         raise NotAllowed("not_your_task")
-
-
-def _sealed(view: View, what: str, words: str) -> bytes:
-    """Seal words for their row; they are about nobody who has a key of their own."""
-    return seal(_key(view), words.encode(), f"{what}/{view.actor.municipality}")
-
-
-def _opened(view: View, what: str, sealed: bytes) -> str:
-    return unseal(_key(view), sealed, f"{what}/{view.actor.municipality}").decode()
-
-
-def _key(view: View) -> bytes:
-    return view.keyring.search_key(f"words/{view.actor.municipality}")

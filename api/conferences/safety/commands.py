@@ -38,7 +38,7 @@ from api.hosts.tables import HostRow
 from api.people.repository import agreed, person_seen
 from api.people.secrets import Sealed
 from api.store.base import new_id
-from api.store.crypto import seal, unseal
+from api.store.office_words import open_words, seal_words
 from api.store.store import Sight, View, Work
 from api.web.service import TOKYO
 
@@ -49,7 +49,7 @@ def _sealed(view: View, person: str | None, place: str, words: str) -> bytes:
     """Seal with the key of whom it is about; with the office's where it is about nobody in particular."""
     if person is not None:
         return Sealed(view, person).seal(place, words)
-    return seal(view.keyring.search_key("safety"), words.encode(), f"{view.actor.municipality}/{place}")
+    return seal_words(view, place, words)
 
 
 def _opened(view: View, person: str, place: str, words: bytes) -> str | None:
@@ -60,12 +60,8 @@ def _opened(view: View, person: str, place: str, words: bytes) -> str | None:
         return None
 
 
-def _of_office(view: View, place: str, words: bytes) -> str:
-    return unseal(view.keyring.search_key("safety"), words, f"{view.actor.municipality}/{place}").decode()
-
-
 def _read(view: View, person: str | None, place: str, words: bytes) -> str | None:
-    return _of_office(view, place, words) if person is None else _opened(view, person, place, words)
+    return open_words(view, place, words) if person is None else _opened(view, person, place, words)
 
 
 def _account(work: Work) -> str:
@@ -117,7 +113,7 @@ def read_incidents(view: Sight) -> list[IncidentOut]:
 
 
 def _incident(view: View, row: IncidentRow, *, whole: bool) -> IncidentOut:
-    changes = None if row.changes is None else _of_office(view, f"changes/{row.id}", row.changes)
+    changes = None if row.changes is None else open_words(view, f"changes/{row.id}", row.changes)
     return IncidentOut(
         id=row.id, opening=row.opening, kind=row.kind, on=row.on, told=row.told, looked_at=row.looked_at,
         person=row.person if whole else None, changes=changes,
@@ -181,8 +177,8 @@ def answer_complaint(work: Work, complaint: str, form: AnswerIn) -> ComplaintOut
 def _complaint(view: View, row: ComplaintRow) -> ComplaintOut:
     return ComplaintOut(
         id=row.id, about=row.about, account=row.account, host=row.host, person=person_known(view, row.person),
-        came_by=row.came_by, at=row.at, words=_of_office(view, f"complaint/{row.id}", row.words),
-        answer=None if row.answer is None else _of_office(view, f"answer/{row.id}", row.answer),
+        came_by=row.came_by, at=row.at, words=open_words(view, f"complaint/{row.id}", row.words),
+        answer=None if row.answer is None else open_words(view, f"answer/{row.id}", row.answer),
         answered_at=row.answered_at,
     )  # fmt: skip
 

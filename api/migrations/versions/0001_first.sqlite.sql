@@ -252,7 +252,7 @@ CREATE TABLE conference (
   basis VARCHAR(64) NOT NULL,
   article TEXT NOT NULL,
   "on" DATE NOT NULL,
-  place TEXT,
+  place BLOB,
   state VARCHAR(64) NOT NULL,
   called_by VARCHAR(64) NOT NULL,
   held_at DATETIME,

@@ -1,0 +1,148 @@
+"""The longer story that a word takes to some routes: two people, a plan, a meeting, a try-out, what a host says.
+
+Every route is called as the one who may, with a word of its own in each field that takes words; nothing may be refused.
+"""
+
+from typing import Any
+
+from api.access.actor import Role
+from tests.api.service.canaries import Canaries
+from tests.api.service.office import Office
+from tests.api.service.routes import Routes
+from tests.api.service.ways import TO_PREPARING, TRY_OUT_PAPERS, agree_with_host
+
+DAY, HOURS = "2026-06-08", "火 14:00-17:00"
+C, S, D, H, G = Role.COORDINATOR, Role.SUPERVISOR, Role.OFFICER, Role.HOST, Role.AGENCY
+PAPERS: dict[str, Any] = {
+    name: {each: str(value) for each, value in paper.items()} for name, paper in TRY_OUT_PAPERS.items()
+}
+
+
+class Story:
+    """Tells it; ``ids`` are what was made, by the name in paths."""
+
+    def __init__(self, office: Office, routes: Routes, canaries: Canaries) -> None:
+        self.routes = routes
+        self.canaries = canaries
+        self.clients = {role: office.client(role) for role in (C, S, D, H, G)}
+        self.ids = {name: values[-1] for name, values in canaries.ids.items()}
+        self.office = office
+
+    def tell(self, role: Role, route: str, makes: str | None = None, /, **own: Any) -> dict[str, Any]:
+        """Call a route with a word in each field that takes one, and ``own`` in the others."""
+        client, version = self.clients[role], None
+        if role is H and "{" in route:  # a host learns it in a list
+            kind, of = ("placements", "placement") if "visitors" in route else ("openings", "opening")
+            seen = self.clients[C].get(f"/api/v1/{kind}/{self.ids[of]}")
+            version = int(seen.headers["ETag"].strip('"'))
+        made: dict[str, Any] = self.canaries.tell(client, self.routes, route, self.ids, own, version)
+        if makes is not None:
+            self.ids[makes] = made["id"]
+            self.canaries.ids[makes].append(made["id"])
+        return made
+
+    def may_meet(self, role: Role, field: str) -> None:
+        """Let somebody outside the office meet a word just told: the person agrees to that."""
+        self.canaries.also[self.canaries.last[field]] = frozenset({role})
+
+    def person(self, **own: Any) -> str:
+        """Register one more person."""
+        made = self.tell(C, "POST /api/v1/people", "person", agency=None, state="seeking", **own)
+        return str(made["id"])
+
+    def agree(self, *purposes: str) -> None:
+        """Let the person of whom the story is told agree to purposes."""
+        for purpose in purposes:
+            self.tell(C, "POST /api/v1/people/{person}/consents", purpose=purpose, recipient=None, until=None, items=[])
+
+    def told(self) -> Canaries:
+        """Tell all of it."""
+        self.referred()
+        other, restricted = self.person(restricted=False), self.person(restricted=True)
+        self.person(restricted=False)
+        self.may_meet(H, "called")
+        self.agree("matching", "tell_host", "conference", "emergency", "handover")
+        self.around(other)
+        self.planned()
+        self.met()
+        self.tried()
+        self.heard()
+        self.settled(restricted)
+        return self.canaries
+
+    def referred(self) -> None:
+        """An agency refers somebody, and is told how it went."""
+        self.tell(G, "POST /api/v1/referrals", "referral", state="not_met", knows=True)
+        listed = self.clients[S].get("/api/v1/people").json()
+        self.ids["person"] = next(
+            each["id"] for each in listed if each["source"] == "agencies" and each["state"] == "not_met"
+        )
+        self.agree("handover")
+        self.tell(S, "POST /api/v1/referrals/{referral}/report", outcome="taken_on")
+        self.may_meet(G, "words")
+
+    def around(self, other: str) -> None:
+        """Who and what is around the person."""
+        agency = self.ids["agency"]
+        self.tell(C, "POST /api/v1/people/{person}/tracks", main_agency=agency)
+        self.tell(C, "POST /api/v1/people/{person}/relations", other=other)
+        self.tell(C, "POST /api/v1/people/{person}/care", other=other, hours=HOURS, somebody_there=HOURS)
+        self.tell(C, "POST /api/v1/people/{person}/emergency-cards", host=None)
+
+    def planned(self) -> None:
+        """A plan, what the person says of it, and a return to who sent them."""
+        person = self.ids["person"]
+        self.tell(C, "POST /api/v1/plans", "plan", people=[person], household=None, until="2026-12-08")
+        page = "/api/v1/plans/{plan}/people/{person}"
+        goal = self.tell(C, f"POST {page}/goals")["id"]
+        self.tell(C, f"POST {page}/roles", who="person", agency=None, host=None)
+        self.tell(C, f"POST {page}/evaluations", "evaluation", marks={goal: "partly"}, not_asked=None)
+        self.tell(C, "POST /api/v1/evaluations/{evaluation}/words", host=None, agency=self.ids["agency"])
+        self.tell(C, "POST /api/v1/people/{person}/returns", plan=None, agency=self.ids["agency"])
+
+    def met(self) -> None:
+        """A meeting about the person, and what the town lacks."""
+        silent = [str(self.office.actors[role].account) for role in (S, D)]
+        self.tell(C, "POST /api/v1/conferences", "conference", kind=self.ids["kind"], attendees=silent)
+        for role in (C, S, D):
+            self.tell(role, "POST /api/v1/conferences/{conference}/secrecy")
+        self.tell(C, "POST /api/v1/conferences/{conference}/agenda", "item", person=self.ids["person"], plan=None)
+        self.tell(C, "POST /api/v1/conferences/{conference}/hold")
+        self.tell(C, "PUT /api/v1/agenda/{item}/minutes")
+        owner = str(self.office.actors[C].account)
+        self.tell(C, "POST /api/v1/development", "task", owner=owner, conference=None)
+        self.tell(C, "POST /api/v1/development/{task}/move", to="asked", reason=None, opening=None)
+
+    def tried(self) -> None:
+        """From wanting to see a place to the days of a try-out, with what the host answered."""
+        agree_with_host(self.office)
+        self.tell(C, "POST /api/v1/people/{person}/placements", "placement", opening="O1", route="gap")
+        steps = "POST /api/v1/placements/{placement}/steps"
+        more: dict[str, Any] = {"reason": None, "until": None, "to": None}
+        for form in TO_PREPARING:
+            if form["said_by"] == "host":
+                self.tell(H, "POST /api/v1/visitors/{placement}/answers", edge=form["edge"], reason=None)
+            else:
+                self.tell(C, steps, **{"papers": {}, **more, **form})
+        self.tell(C, steps, edge="begin_try_out", said_by="person", papers=PAPERS, **more)
+        self.tell(C, "POST /api/v1/placements/{placement}/days", days=[{"on": DAY, "how": "came", "words": "!"}])
+        self.tell(C, "POST /api/v1/hosts/money", placement=self.ids["placement"], until="2026-12-08")
+
+    def heard(self) -> None:
+        """What a host says, to whom, and what it asks for."""
+        farm = {"kind": "farm"}
+        self.tell(H, "POST /api/v1/own-host/flags", "flag", opening=None)
+        self.tell(C, "POST /api/v1/hosts/flags/{flag}/take-up")
+        self.tell(C, "POST /api/v1/hosts/flags/{flag}/close")
+        self.tell(C, "POST /api/v1/hosts/{host}/heard", change={**farm, "name": "!", "stage": "offers"})
+        opening = {**farm, "name": "!", "facts": {}, "tasks": []}
+        self.tell(C, "POST /api/v1/openings/{opening}/heard", change=opening, state={"state": "open", "until": None})
+        self.tell(H, "PATCH /api/v1/own-host/openings/{opening}", **farm)
+        self.tell(C, "POST /api/v1/hosts/{host}/visits/{visit}/opening", **farm)
+
+    def settled(self, restricted: str) -> None:
+        """What is settled for the person and the town, and a record opened for a reason."""
+        self.tell(S, "POST /api/v1/people/{person}/pins", kind="must_place", place=None, role="conference", until=None)
+        self.tell(S, "POST /api/v1/parameter-changes", parameters={"stale_days": 45, "accompanied_period": "!"})
+        shown = self.clients[C].get(f"/api/v1/people/{restricted}").json()
+        self.tell(S, "POST /api/v1/people/break-glass", code=shown["person"]["code"])
