@@ -5,6 +5,8 @@ Every route is called as the one who may, with a word of its own in each field t
 
 from typing import Any
 
+from fastapi.testclient import TestClient
+
 from api.access.actor import Role
 from tests.api.service.canaries import Canaries
 from tests.api.service.office import Office
@@ -21,10 +23,13 @@ PAPERS: dict[str, Any] = {
 class Story:
     """Tells it; ``ids`` are what was made, by the name in paths."""
 
-    def __init__(self, office: Office, routes: Routes, canaries: Canaries) -> None:
+    def __init__(
+        self, office: Office, routes: Routes, canaries: Canaries, counsellor: TestClient | None = None
+    ) -> None:  # fmt: skip
         self.routes = routes
         self.canaries = canaries
         self.clients = {role: office.client(role) for role in (C, S, D, H, G)}
+        self.clients[C] = counsellor or self.clients[C]
         self.ids = {name: values[-1] for name, values in canaries.ids.items()}
         self.office = office
 
@@ -65,9 +70,31 @@ class Story:
         self.around(other)
         self.planned()
         self.met()
-        self.tried()
+        self.lacking()
+        self.tried(H)
         self.heard()
         self.settled(restricted)
+        return self.canaries
+
+    def told_by_one(self, kind: str, *, tried: bool) -> Canaries:
+        """Tell what one counsellor alone does for somebody of whom nobody else may know.
+
+        Parameters
+        ----------
+        kind
+            The kind of meeting; nobody else is asked to it.
+        tried
+            Whether a place is tried: its seat is taken then, for everybody.
+        """
+        self.ids["kind"] = kind
+        other = self.person(restricted=True)
+        self.person(restricted=True)
+        self.agree("matching", "tell_host", "conference", "emergency", "handover")
+        self.around(other)
+        self.planned()
+        self.met(())
+        if tried:
+            self.tried(C)
         return self.canaries
 
     def referred(self) -> None:
@@ -100,33 +127,37 @@ class Story:
         self.tell(C, "POST /api/v1/evaluations/{evaluation}/words", host=None, agency=self.ids["agency"])
         self.tell(C, "POST /api/v1/people/{person}/returns", plan=None, agency=self.ids["agency"])
 
-    def met(self) -> None:
-        """A meeting about the person, and what the town lacks."""
-        silent = [str(self.office.actors[role].account) for role in (S, D)]
-        self.tell(C, "POST /api/v1/conferences", "conference", kind=self.ids["kind"], attendees=silent)
-        for role in (C, S, D):
+    def met(self, others: tuple[Role, ...] = (S, D)) -> None:
+        """A meeting about the person."""
+        asked = [str(self.office.actors[role].account) for role in others]
+        self.tell(C, "POST /api/v1/conferences", "conference", kind=self.ids["kind"], attendees=asked)
+        for role in (C, *others):
             self.tell(role, "POST /api/v1/conferences/{conference}/secrecy")
         self.tell(C, "POST /api/v1/conferences/{conference}/agenda", "item", person=self.ids["person"], plan=None)
         self.tell(C, "POST /api/v1/conferences/{conference}/hold")
         self.tell(C, "PUT /api/v1/agenda/{item}/minutes")
+
+    def lacking(self) -> None:
+        """What the town lacks."""
         owner = str(self.office.actors[C].account)
         self.tell(C, "POST /api/v1/development", "task", owner=owner, conference=None)
         self.tell(C, "POST /api/v1/development/{task}/move", to="asked", reason=None, opening=None)
 
-    def tried(self) -> None:
-        """From wanting to see a place to the days of a try-out, with what the host answered."""
+    def tried(self, host: Role) -> None:
+        """From wanting to see a place to the days of a try-out; what the host says is entered by itself or by staff."""
         agree_with_host(self.office)
         self.tell(C, "POST /api/v1/people/{person}/placements", "placement", opening="O1", route="gap")
         steps = "POST /api/v1/placements/{placement}/steps"
         more: dict[str, Any] = {"reason": None, "until": None, "to": None}
         for form in TO_PREPARING:
-            if form["said_by"] == "host":
+            if form["said_by"] == "host" and host is H:
                 self.tell(H, "POST /api/v1/visitors/{placement}/answers", edge=form["edge"], reason=None)
             else:
                 self.tell(C, steps, **{"papers": {}, **more, **form})
         self.tell(C, steps, edge="begin_try_out", said_by="person", papers=PAPERS, **more)
         self.tell(C, "POST /api/v1/placements/{placement}/days", days=[{"on": DAY, "how": "came", "words": "!"}])
-        self.tell(C, "POST /api/v1/hosts/money", placement=self.ids["placement"], until="2026-12-08")
+        if host is H:
+            self.tell(C, "POST /api/v1/hosts/money", placement=self.ids["placement"], until="2026-12-08")
 
     def heard(self) -> None:
         """What a host says, to whom, and what it asks for."""
