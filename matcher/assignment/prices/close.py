@@ -36,6 +36,9 @@ MOST: Final = 60_000
 MOST_AT_ONCE: Final = 20_000
 """Parties up to which one search looks at all of them; above, only windows are searched."""
 
+FEW_PAIRS: Final = 3_000
+"""Pairs up to which a search looks at all that the gap leaves."""
+
 EFFORT: Final = 30.0
 """Work one search may take before windows are tried."""
 
@@ -139,6 +142,7 @@ class Closing:
         if can_improve:
             self._fill(relaxed, step, deadline)
             self._look_closely(relaxed, SMALL, step, deadline)
+            relaxed = self._search_pairs(relaxed, step, deadline)
         gap, relaxed = self._search_wider_and_wider(relaxed, step, deadline)
         if can_improve:
             self._look_closely(relaxed, LARGE, step, deadline)
@@ -183,6 +187,19 @@ class Closing:
                 seed=self.seed,
             )
         )  # fmt: skip
+
+    def _search_pairs(self, relaxed: Relaxed, step: float, deadline: Deadline) -> Relaxed:
+        """Search pair by pair within the whole gap, where openings take many people and finer prices leave few pairs.
+
+        Parties of many people are too many to list; of the pairs hardly any is left once the gap is small.
+        """
+        if self.closed.plan is None or self._is_done() or not takes_many(self.layout):
+            return relaxed
+        relaxed = self._polished(relaxed, step, deadline)
+        left = left_within(self.layout, relaxed, self._needed(relaxed), FEW_PAIRS, self.closed.plan, each=1)
+        if left is not None and len(left.opening) <= FEW_PAIRS and not self._is_done():
+            self._search(left, relaxed, deadline)
+        return relaxed
 
     def _take(self, plan: Whole | None) -> None:
         """Take a plan if it is better than the one so far."""

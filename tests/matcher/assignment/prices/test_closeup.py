@@ -128,3 +128,18 @@ def test_a_level_is_closed_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert closed.plan is not None
     assert closed.reached(worth) == closed.bound
     assert not broken(document, layout, closed.plan.tolist())
+
+
+def test_the_few_pairs_that_the_gap_leaves_are_searched_to_the_proof() -> None:
+    searched = 0
+    for seed in range(6):
+        document, plan = crowded(seed, persons=10, openings=2)
+        layout = laid_out(document)
+        worth = layout.goals[0].worth
+        closing = Closing(layout, worth, Prices.first(layout, worth), plan, 0)
+        relaxed = lowered(layout)
+        closing._learn(relaxed)
+        searched += closing.closed.reached(worth) != closing.closed.bound
+        closing._search_pairs(relaxed, 10.0, in_time())
+        assert closing.closed.reached(worth) == closing.closed.bound == best_of(layout)
+    assert searched > 0
