@@ -63,12 +63,24 @@ RIGHTS: Final[Mapping[Role, frozenset[Right]]] = {
     Role.ADMINISTRATOR: frozenset({Right.ADMINISTER, Right.SEE_AUDIT}),
 }
 
+NOT_LENT: Final = frozenset({Right.DECIDE, Right.SUPERVISE, Right.BREAK_GLASS, Right.ADMINISTER, Right.HAVE_SESSION})
+"""Rights that no programme has: what people answer for themselves."""
+LENDS_NOTHING: Final = frozenset({Role.ADMINISTRATOR, Role.SUPPORTER})
+"""Roles without any right for programmes: accounts are for people to look after, and errands are somebody's own."""
+
 RESTRICTED_CODE: Final = "restricted"
 
 
 def may(actor: Actor, right: Right) -> bool:
-    """Tell whether a right comes with one of the actor's roles."""
+    """Tell whether a right comes with one of the actor's roles; a programme needs it in its scope as well."""
+    if actor.scope is not None and right not in actor.scope:
+        return False
     return right is Right.HAVE_SESSION or any(right in RIGHTS[role] for role in actor.roles)
+
+
+def lent(role: Role) -> frozenset[Right]:
+    """Give the rights of a role that a programme may have."""
+    return frozenset() if role in LENDS_NOTHING else RIGHTS[role] - NOT_LENT
 
 
 def require(actor: Actor, right: Right) -> None:
@@ -77,7 +89,7 @@ def require(actor: Actor, right: Right) -> None:
     Raises
     ------
     NotAllowed
-        If none of the roles brings it.
+        If none of the roles brings it, or it is not in a programme's scope.
     """
     if not may(actor, right):
         raise NotAllowed("not_your_task")

@@ -1,6 +1,6 @@
 """What an administrator does with accounts."""
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, exists, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from api.access.actor import Role
@@ -8,7 +8,7 @@ from api.access.policy import Right, require
 from api.accounts.passwords import checked, hashed
 from api.accounts.schemas import AccountIn, AccountOut
 from api.accounts.second_factor import give_codes, give_totp
-from api.accounts.tables import AccountRow, MunicipalityRow, SessionRow
+from api.accounts.tables import AccountRow, MunicipalityRow, SessionRow, TokenRow
 from api.errors import Conflict, Invalid, NotFound
 from api.hosts.tables import HostRow
 from api.people.tables import AgencyRow
@@ -43,7 +43,7 @@ def add_account(work: Work, form: AccountIn) -> AccountOut:
     require(work.actor, Right.ADMINISTER)
     if (Role.HOST in form.roles) != (form.host is not None) or (Role.AGENCY in form.roles) != (form.agency is not None):
         raise Invalid("role_without_house")
-    _house_there(work, form)
+    house_there(work, form.host, form.agency)
     row = AccountRow(
         municipality=work.actor.municipality, id=new_id(), login=form.login, name=form.name,
         password=hashed(checked(form.password.get_secret_value(), form.login, work.actor.municipality)),
@@ -60,25 +60,37 @@ def add_account(work: Work, form: AccountIn) -> AccountOut:
     return AccountOut.of(row, uri, codes)
 
 
-def _house_there(work: Work, form: AccountIn) -> None:
+def house_there(work: Work, host: str | None, agency: str | None) -> None:
+    """Refuse a host or an agency that is not there.
+
+    Raises
+    ------
+    NotFound
+        If it is not.
+    """
     place = work.actor.municipality
-    if form.host is not None and work.session.get(HostRow, (place, form.host)) is None:
+    if host is not None and work.session.get(HostRow, (place, host)) is None:
         raise NotFound("no_such_host")
-    if form.agency is not None and work.session.get(AgencyRow, (place, form.agency)) is None:
+    if agency is not None and work.session.get(AgencyRow, (place, agency)) is None:
         raise NotFound("no_such_agency")
+
+
+def _people_who_log_in(view: View) -> Select[AccountRow]:
+    """Accounts of the municipality, without those that stand for a programme's token."""
+    programme = exists().where(TokenRow.municipality == AccountRow.municipality, TokenRow.id == AccountRow.id)
+    return select(AccountRow).where(AccountRow.municipality == view.actor.municipality, ~programme)
 
 
 def accounts(view: View) -> list[AccountOut]:
     """List the accounts of the municipality."""
     require(view.actor, Right.ADMINISTER)
-    query = select(AccountRow).where(AccountRow.municipality == view.actor.municipality).order_by(AccountRow.login)
-    return [AccountOut.of(row) for row in view.session.scalars(query)]
+    return [AccountOut.of(row) for row in view.session.scalars(_people_who_log_in(view).order_by(AccountRow.login))]
 
 
 def switch_off(work: Work, account: str) -> AccountOut:
     """Switch an account off; its sessions end with this."""
     require(work.actor, Right.ADMINISTER)
-    row = work.session.get(AccountRow, (work.actor.municipality, account))
+    row = work.session.scalars(_people_who_log_in(work).where(AccountRow.id == account)).one_or_none()
     if row is None:
         raise NotFound("no_such_account")
     row.active = False

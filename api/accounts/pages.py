@@ -6,9 +6,9 @@ from fastapi import APIRouter, Form, Request, Response
 
 from api.access.policy import Right, may
 from api.accounts import sessions
-from api.accounts.routes import HalfDep, place_of, set_cookie
+from api.accounts.routes import HalfDep, set_cookie
 from api.errors import NotAllowed, NotLoggedIn, TooMany
-from api.web.desk import Desk, ServiceDep, came_from_here, entrance
+from api.web.desk import Desk, ServiceDep, came_from_here, entrance, place_of
 from api.web.errors import lang_of
 from api.web.pages import LINKS, go_to, show
 from api.words import say

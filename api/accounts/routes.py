@@ -5,11 +5,22 @@ from typing import Annotated
 from fastapi import Depends, Request, Response
 
 from api.access.policy import Right
-from api.accounts import commands, sessions
-from api.accounts.schemas import AccountIn, AccountOut, CodeForm, LogInForm, PasswordForm, WhoOut
+from api.accounts import commands, sessions, tokens
+from api.accounts.schemas import (
+    AccountIn,
+    AccountOut,
+    CodeForm,
+    LogInForm,
+    PasswordForm,
+    SwitchForm,
+    TokenIn,
+    TokenOut,
+    TokensOut,
+    WhoOut,
+)
 from api.accounts.sessions import LoggedIn
 from api.errors import NotAllowed
-from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in, room
+from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in, place_of, room
 from api.web.service import Service
 
 router = room("accounts")
@@ -20,11 +31,6 @@ HalfDep = Annotated[LoggedIn, Depends(half_logged_in)]
 def set_cookie(response: Response, service: Service, secret: str) -> None:
     """Hand a log-in's secret to the browser; it ends with the browser's session, and on the server before."""
     response.set_cookie(service.cookie, secret, path="/", secure=service.secure, httponly=True, samesite="lax")
-
-
-def place_of(request: Request) -> str:
-    """Say where a request comes from, for counting failures."""
-    return request.client.host if request.client is not None else ""
 
 
 @router.post("/session", status_code=201)
@@ -84,6 +90,34 @@ def add_account(form: AccountIn, desk: Annotated[Desk, entrance(Right.ADMINISTER
 def switch_off(account: str, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> AccountOut:
     """Switch an account off."""
     return desk.run(commands.switch_off, account)
+
+
+@router.get("/tokens")
+def list_tokens(desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> TokensOut:
+    """List the tokens of programmes, and tell whether any is let in."""
+    return desk.look(tokens.list_tokens)
+
+
+@router.post("/tokens/switch")
+def switch_tokens(form: SwitchForm, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> TokensOut:
+    """Let programmes in by tokens, or none of them from now on; only the first asks for the password anew."""
+    if form.on:
+        desk.must_be_fresh()
+    return desk.run(tokens.switch, on=form.on)
+
+
+@router.post("/tokens", status_code=201)
+def make_token(form: TokenIn, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> TokenOut:
+    """Make a token; its secret is shown this once, so that an ``Idempotency-Key`` brings no answer again."""
+    desk.must_be_fresh()
+    with desk.service.store.work(desk.who.actor, desk.now) as work:  # an answer kept for later would keep the secret
+        return tokens.make(work, form)
+
+
+@router.post("/tokens/{token}/end")
+def end_token(token: str, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> TokenOut:
+    """End a token at once."""
+    return desk.run(tokens.end, token)
 
 
 def _who(found: LoggedIn) -> WhoOut:

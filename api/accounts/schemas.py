@@ -1,13 +1,15 @@
 """Accounts as they come in and go out."""
 
 from collections.abc import Iterator, Mapping
+from datetime import date, datetime
 from math import isfinite
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from api.access.actor import Role
-from api.accounts.tables import AccountRow
+from api.access.policy import Right
+from api.accounts.tables import AccountRow, TokenRow
 
 LARGEST = 2**31 - 1
 """The largest whole number that a column of either database keeps."""
@@ -102,6 +104,55 @@ class AccountOut(BaseModel):
             id=row.id, login=row.login, name=row.name, roles=roles, active=row.active,
             second_factor=row.second_factor, totp_uri=uri, codes=codes,
         )  # fmt: skip
+
+
+class SwitchForm(Form):
+    """Whether programmes are let in by tokens."""
+
+    on: bool
+
+
+class TokenIn(Form):
+    """A token for a programme: ``name`` says what it is for, ``until`` is its last day."""
+
+    name: str = Field(min_length=1, max_length=100)
+    role: Role
+    rights: list[Right] = Field(min_length=1, max_length=len(Right))
+    host: House | None = None
+    agency: House | None = None
+    until: date
+
+
+class TokenOut(BaseModel):
+    """A token as an administrator sees it; ``secret`` is shown once, when it is made."""
+
+    id: str
+    name: str
+    role: Role
+    rights: list[Right]
+    host: str | None
+    agency: str | None
+    until: date
+    used_on: date | None
+    made_at: datetime
+    ended_at: datetime | None
+    secret: str | None = None
+
+    @classmethod
+    def of(cls, row: TokenRow, account: AccountRow, secret: str | None = None) -> "TokenOut":
+        """Show a token."""
+        return cls(
+            id=row.id, name=account.name, role=Role(row.role), rights=[Right(each) for each in row.rights],
+            host=account.host, agency=account.agency, until=row.until, used_on=row.used_on, made_at=row.made_at,
+            ended_at=row.ended_at, secret=secret,
+        )  # fmt: skip
+
+
+class TokensOut(BaseModel):
+    """The tokens of a municipality; none is let in while ``on`` is false."""
+
+    on: bool
+    tokens: list[TokenOut]
 
 
 class WhoOut(BaseModel):

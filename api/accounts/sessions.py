@@ -1,20 +1,20 @@
 """Log-ins: kept on the server, ended at once by logging out, by time or by switching an account off."""
 
 import hashlib
-import hmac
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
 from api.accounts import second_factor
 from api.accounts.passwords import fits
 from api.accounts.schemas import keepable
-from api.accounts.tables import AccountRow, FailedTryRow, SessionRow
-from api.errors import NotLoggedIn, TooMany
+from api.accounts.tables import AccountRow, SessionRow
+from api.accounts.tries import note_failure, refuse_too_many
+from api.errors import NotLoggedIn
 from api.store.base import new_id
 from api.store.store import Store, Work, told_plainly
 
@@ -24,7 +24,6 @@ LONGEST = timedelta(hours=12)
 FRESH = timedelta(minutes=5)
 """How long after giving the password the things that ask for it anew may be done."""
 NOTED_EVERY = timedelta(seconds=60)
-TRIES, TRIES_WITHIN = 10, timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
@@ -56,41 +55,15 @@ def log_in(store: Store, login: str, password: str, place: str, now: datetime) -
     NotLoggedIn
         If log-in name and password do not belong together; says no more than that.
     """
-    tried = _tried(store, login, place)
     with told_plainly(), Session(store.engine) as session:
-        _not_too_many(session, tried, now)
+        refuse_too_many(session, store, login, place, now)
         named = select(AccountRow).where(AccountRow.login == login, AccountRow.active)
         known = session.scalars(named).one_or_none() if keepable(login) else None
     right, fresh = fits(password, None if known is None else known.password)  # slow on purpose: outside any lock
     if known is None or not right:
-        _note_failure(store, login, place, now)
+        note_failure(store, login, place, now)
         raise NotLoggedIn("log_in_refused")
     return _begin(store, known, fresh, now)
-
-
-def _keys(store: Store, login: str, place: str) -> tuple[str, str]:
-    key = store.keyring.search_key("tries")
-    name, where = (hmac.new(key, text.encode(), hashlib.sha256).hexdigest() for text in (login, place))
-    return name, where
-
-
-def _tried(store: Store, login: str, place: str) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
-    name, where = _keys(store, login, place)
-    return FailedTryRow.login == name, FailedTryRow.place == where
-
-
-def _not_too_many(session: Session, tried: tuple[ColumnElement[bool], ...], now: datetime) -> None:
-    """Refuse after too many failures; the place is counted with the name, so that nobody locks another one out."""
-    if (session.scalar(select(func.count()).where(*tried, FailedTryRow.at > now - TRIES_WITHIN)) or 0) >= TRIES:
-        raise TooMany("too_many_tries")
-
-
-def _note_failure(store: Store, login: str, place: str, now: datetime) -> None:
-    """Count a failure; a log-in name that nobody has is counted alike."""
-    name, where = _keys(store, login, place)
-    with told_plainly(), Session(store.engine) as session, session.begin():
-        session.execute(delete(FailedTryRow).where(FailedTryRow.at < now - TRIES_WITHIN))
-        session.add(FailedTryRow(login=name, place=where, at=now))
 
 
 def _begin(store: Store, account: AccountRow, fresh: str | None, now: datetime) -> str:
@@ -101,7 +74,7 @@ def _begin(store: Store, account: AccountRow, fresh: str | None, now: datetime) 
             own = work.session.get_one(AccountRow, (account.municipality, account.id))
             own.password = fresh
         row = SessionRow(
-            digest=_digest(secret), municipality=account.municipality, account=account.id, id=new_id(),
+            digest=digest_of(secret), municipality=account.municipality, account=account.id, id=new_id(),
             form_token=secrets.token_urlsafe(24), second_done=account.second_factor == "none", begun_at=now,
             seen_at=now, proven_at=now,
         )  # fmt: skip
@@ -110,7 +83,8 @@ def _begin(store: Store, account: AccountRow, fresh: str | None, now: datetime) 
     return secret
 
 
-def _digest(secret: str) -> str:
+def digest_of(secret: str) -> str:
+    """Give what is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -142,7 +116,7 @@ def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
         If it is nobody's, or not any more.
     """
     with told_plainly(), store.engine.connect() as connection:
-        row = connection.execute(_WHO, {"of": _digest(secret)}).one_or_none()
+        row = connection.execute(_WHO, {"of": digest_of(secret)}).one_or_none()
         if row is None or not row.active:
             raise NotLoggedIn("not_logged_in")
         roles = frozenset(Role(each) for each in row.roles)
@@ -150,7 +124,7 @@ def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
         if now - row.seen_at > idle or now - row.begun_at > LONGEST:
             raise NotLoggedIn("logged_out_by_time")
         if now - row.seen_at > NOTED_EVERY:
-            connection.execute(_SEEN, {"of": _digest(secret), "at": now})
+            connection.execute(_SEEN, {"of": digest_of(secret), "at": now})
             connection.commit()
     actor = Actor(row.municipality, row.account, roles, row.host, row.agency, row.id)
     return LoggedIn(actor, row.name, row.form_token, not row.second_done, now - row.proven_at <= FRESH)
@@ -167,9 +141,8 @@ def prove_second(store: Store, secret: str, code: str, place: str, now: datetime
         After too many wrong codes.
     """
     who = recognise(store, secret, now)
-    tried = _tried(store, f"second/{who.actor.account}", place)
     with told_plainly(), Session(store.engine) as session:
-        _not_too_many(session, tried, now)
+        refuse_too_many(session, store, f"second/{who.actor.account}", place, now)
     renewed = secrets.token_urlsafe(32)
     try:
         with store.work(who.actor, now) as work:
@@ -177,12 +150,12 @@ def prove_second(store: Store, secret: str, code: str, place: str, now: datetime
             second_factor.use(work, account, code)
             work.session.execute(
                 update(SessionRow)
-                .where(SessionRow.digest == _digest(secret))
-                .values(digest=_digest(renewed), second_done=True)
+                .where(SessionRow.digest == digest_of(secret))
+                .values(digest=digest_of(renewed), second_done=True)
             )
             work.note("session.second_given", who.actor.session)
     except NotLoggedIn:
-        _note_failure(store, f"second/{who.actor.account}", place, now)
+        note_failure(store, f"second/{who.actor.account}", place, now)
         raise
     return renewed
 
@@ -199,11 +172,11 @@ def prove_again(store: Store, who: LoggedIn, password: str, now: datetime) -> No
     """
     name = f"again/{who.actor.account}"
     with told_plainly(), Session(store.engine) as session:
-        _not_too_many(session, _tried(store, name, ""), now)
+        refuse_too_many(session, store, name, "", now)
         account = session.get_one(AccountRow, (who.actor.municipality, who.actor.account))
     right, _ = fits(password, account.password)
     if not right:
-        _note_failure(store, name, "", now)
+        note_failure(store, name, "", now)
         raise NotLoggedIn("log_in_refused")
     with store.work(who.actor, now) as work:
         own = (SessionRow.municipality == who.actor.municipality, SessionRow.id == who.actor.session)

@@ -1,6 +1,6 @@
 """Accounts, their sessions, second factors and failed tries."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
 from sqlalchemy.orm import Mapped, mapped_column
@@ -14,6 +14,8 @@ class MunicipalityRow(Base):
     __tablename__ = "municipality"
     id: Mapped[str] = mapped_column(CODE, primary_key=True)
     name: Mapped[str] = mapped_column(WORDS)
+    tokens_on: Mapped[bool] = mapped_column(default=False)
+    """Whether programmes may come in by tokens."""
 
 
 class AccountRow(Owned, Versioned, Base):
@@ -51,6 +53,27 @@ class SessionRow(Base):
     __table_args__ = (
         ForeignKeyConstraint(["municipality", "account"], ["account.municipality", "account.id"], ondelete="CASCADE"),
         Index("ix_session_account", "municipality", "account"),
+    )
+
+
+class TokenRow(Owned, Base):
+    """A programme's token; its id is that of an account that nobody logs in with and that has no role.
+
+    Only a digest of the secret is kept. What it may do are some rights of one role, until the end of a day.
+    """
+
+    __tablename__ = "token"
+    digest: Mapped[str] = mapped_column(CODE, unique=True)
+    role: Mapped[str] = mapped_column(CODE)
+    rights: Mapped[list[str]]
+    until: Mapped[date]
+    used_on: Mapped[date | None]
+    made_by: Mapped[str] = mapped_column(CODE)
+    made_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality", "id"], ["account.municipality", "account.id"]),
+        ForeignKeyConstraint(["municipality", "made_by"], ["account.municipality", "account.id"]),
     )
 
 

@@ -1,8 +1,9 @@
 """Queries about the audit; each begins with the rows of the own municipality."""
 
-from sqlalchemy import Row, Select, and_, select
+from sqlalchemy import Row, Select, and_, or_, select
 
 from api.accounts.tables import AccountRow
+from api.disposal.repository import disposed
 from api.store.audit import AuditRow
 from api.store.store import View
 
@@ -16,5 +17,7 @@ def _visible(view: View) -> Select[AuditRow, str | None]:
 
 def accesses_of(view: View, person: str, most: int) -> list[Row[AuditRow, str | None]]:
     """List what was seen and changed of a person's record, the newest first."""
-    query = _visible(view).where(AuditRow.person == person).order_by(AuditRow.number.desc()).limit(most)
-    return list(view.session.execute(query))
+    about = AuditRow.person == person
+    if numbers := [number for _, number in disposed(view, [person])]:  # one row for all records of a disposal
+        about = or_(about, AuditRow.number.in_(numbers))
+    return list(view.session.execute(_visible(view).where(about).order_by(AuditRow.number.desc()).limit(most)))

@@ -12,6 +12,7 @@ import typer
 from api.cli import (
     config_command,
     db_command,
+    disaster_command,
     match_command,
     near_ties_command,
     price_command,
@@ -35,6 +36,7 @@ app = typer.Typer(
 COMMANDS = (
     *(template_command, match_command, why_command, problem_commands, price_command, near_ties_command),
     *(config_command, db_command, user_command, serve_command, worker_command),
+    disaster_command,
 )
 for command in COMMANDS:
     command.register(app)

@@ -24,7 +24,7 @@ LOCAL = ("127.0.0.1", "localhost")
 
 @dataclass(frozen=True)
 class Settings:
-    """What ``ENISHI_STORE``, ``ENISHI_KEYS``, ``ENISHI_HOSTS``, ``ENISHI_SECURE`` and ``ENISHI_BACKUPS`` say.
+    """What ``ENISHI_STORE``, ``ENISHI_KEYS``, ``ENISHI_HOSTS``, ``ENISHI_SECURE``, ``ENISHI_BACKUPS`` and more say.
 
     Parameters
     ----------
@@ -36,6 +36,10 @@ class Settings:
         Names under which the service is reached, separated by commas.
     secure
         Whether it is reached over HTTPS: all but ``0``.
+    backups
+        Folder of the nightly backups (``ENISHI_BACKUPS``).
+    disaster_lists
+        Folder of the nightly contact lists (``ENISHI_DISASTER_LIST``).
     """
 
     store: str
@@ -43,6 +47,7 @@ class Settings:
     hosts: tuple[str, ...]
     secure: bool
     backups: Path | None
+    disaster_lists: Path | None = None
 
 
 def read_settings(lang: str, store: str | None = None) -> Settings:
@@ -50,11 +55,13 @@ def read_settings(lang: str, store: str | None = None) -> Settings:
     place = store or os.environ.get("ENISHI_STORE")
     if not place:
         refuse("service_no_store", lang)
-    keys, backups = os.environ.get("ENISHI_KEYS"), os.environ.get("ENISHI_BACKUPS")
+    keys, backups, lists = (
+        os.environ.get(f"ENISHI_{name}") for name in ("KEYS", "BACKUPS", "DISASTER_LIST")
+    )  # fmt: skip
     hosts = tuple(each.strip() for each in os.environ.get("ENISHI_HOSTS", "").split(",") if each.strip())
     return Settings(
         place, Path(keys) if keys else None, hosts or LOCAL, os.environ.get("ENISHI_SECURE") != "0",
-        Path(backups) if backups else None,
+        Path(backups) if backups else None, Path(lists) if lists else None,
     )  # fmt: skip
 
 

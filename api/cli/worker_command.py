@@ -36,7 +36,7 @@ def worker(
     over = threading.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         signal.signal(asked, lambda *_: over.set())
-    at = Worker.begun(store, now, settings.backups)
+    at = Worker.begun(store, now, settings.backups, settings.disaster_lists)
     try:
         with at_work(store.engine.url):
             while not over.is_set():

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from api.access.actor import Actor, Role
 from api.access.policy import Right, may
 from api.accounts.tables import AccountRow
+from api.conferences.plans.tables import EvaluationRow, GoalRow, PlanRoleRow, PlanRow
 from api.conferences.tables import (
     AgendaRow,
     AttendeeRow,
@@ -22,8 +23,9 @@ from api.conferences.tables import (
     TaskStepRow,
 )
 from api.errors import NotFound
+from api.hosts.tables import HostRow
 from api.people.repository import ids_seen
-from api.people.tables import ConsentRow, PersonRow
+from api.people.tables import AgencyRow, ConsentRow, PersonRow
 from api.store.store import View
 from api.web.service import TOKYO
 
@@ -172,6 +174,61 @@ def item_seen(view: View, item: str) -> tuple[AgendaRow, ConferenceRow, str]:
     if found is None:
         raise NotFound("no_such_item")
     return found[0], found[1], found[2]
+
+
+def last_met(view: View, item: AgendaRow, before: date) -> date | None:
+    """Give the day of the last other meeting up to a day that spoke of the person of an item the actor sees."""
+    query = _items(view).where(
+        AgendaRow.person == item.person, AgendaRow.id != item.id, ConferenceRow.state == "held",
+        ConferenceRow.on <= before,
+    )  # fmt: skip
+    return view.session.scalar(query.with_only_columns(func.max(ConferenceRow.on), maintain_column_froms=True))
+
+
+def plan_put(view: View, item: AgendaRow) -> PlanRow | None:
+    """Give the plan put to a meeting with an item the actor sees; None where none was."""
+    return None if item.plan is None else view.session.get(PlanRow, (item.municipality, item.plan))
+
+
+def goals_put(view: View, item: AgendaRow, plan: str) -> Sequence[GoalRow]:
+    """List the goals in a plan of the person of an item the actor sees."""
+    own = (GoalRow.municipality == item.municipality, GoalRow.person == item.person, GoalRow.plan == plan)
+    return view.session.scalars(select(GoalRow).where(*own).order_by(GoalRow.at, GoalRow.id)).all()
+
+
+def roles_put(view: View, item: AgendaRow) -> Sequence[PlanRoleRow]:
+    """List who does what for the person of an item the actor sees, by the plan put to the meeting."""
+    row = PlanRoleRow
+    own = (row.municipality == item.municipality, row.person == item.person, row.plan == item.plan)
+    return view.session.scalars(select(row).where(*own).order_by(row.at, row.id)).all()
+
+
+def said_last(view: View, item: AgendaRow) -> EvaluationRow | None:
+    """Give what the person of an item the actor sees said last of the plan put, or of the one it took the place of."""
+    plan, row = plan_put(view, item), EvaluationRow
+    plans = [] if plan is None else [each for each in (plan.id, plan.follows) if each is not None]
+    own = (row.municipality == item.municipality, row.person == item.person, row.plan.in_(plans))
+    return view.session.scalars(select(row).where(*own).order_by(row.at.desc(), row.id).limit(1)).one_or_none()
+
+
+def role_names(view: View, roles: Sequence[PlanRoleRow]) -> dict[str, str]:
+    """Give the names of the agencies and hosts of roles the actor sees, by role."""
+    town = view.actor.municipality
+    agencies = {each.agency for each in roles if each.agency is not None}
+    hosts = {each.host for each in roles if each.host is not None}
+    found: dict[str | None, str] = {}
+    for table, wanted in ((AgencyRow, agencies), (HostRow, hosts)):
+        query = select(table.id, table.name).where(table.municipality == town, table.id.in_(wanted))
+        found |= {number: name for number, name in view.session.execute(query).all()}
+    return {each.id: found[each.agency or each.host] for each in roles if each.agency or each.host}
+
+
+def account_names(view: View, accounts: Sequence[str]) -> dict[str, str]:
+    """Give the names of some of those who work here."""
+    query = select(AccountRow.id, AccountRow.name).where(
+        AccountRow.municipality == view.actor.municipality, AccountRow.id.in_(accounts)
+    )
+    return {number: name for number, name in view.session.execute(query).all()}
 
 
 def without_consent(view: View, conference: ConferenceRow, on: date) -> int:

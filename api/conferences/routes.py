@@ -8,6 +8,8 @@ from typing import Annotated
 
 from api.access.policy import Right
 from api.conferences import commands, development
+from api.conferences.packet import read_packet
+from api.conferences.packet_schemas import PacketOut
 from api.conferences.schemas import (
     AgendaIn,
     AttendeeIn,
@@ -73,6 +75,12 @@ def call_conference(form: ConferenceIn, desk: WorkDesk) -> ConferenceOut:
 def view_conference(conference: str, desk: MemberDesk) -> ConferencePage:
     """Open a meeting."""
     return desk.see(commands.view_conference, conference)
+
+
+@router.get("/conferences/{conference}/packet")
+def packet(conference: str, desk: MemberDesk) -> PacketOut:
+    """Read the packet of a meeting."""
+    return desk.see(read_packet, conference)
 
 
 @router.post("/conferences/{conference}/members", status_code=201)

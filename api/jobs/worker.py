@@ -11,6 +11,8 @@ from api.errors import Busy, Conflict, ServiceError
 from api.jobs import queue, reminders
 from api.jobs.commands import ask, today
 from api.jobs.queue import DEAD_AFTER, Cancelled, Held, Lost
+from api.people.disaster.commands import drawn_up
+from api.people.disaster.sealed import put_list, sealed_list
 from api.rounds.run import keep_outcome, prepare, worked_out
 from api.store.backup import back_up
 from api.store.base import new_id
@@ -35,6 +37,8 @@ class Worker:
         Folder for backups; None where nobody named one.
     name
         Tells this run of the process from every other.
+    disaster_lists
+        Folder for the nightly contact lists; None where nobody named one.
     """
 
     store: Store
@@ -42,11 +46,14 @@ class Worker:
     backups: Path | None
     name: str
     dead_after: timedelta = DEAD_AFTER
+    disaster_lists: Path | None = None
 
     @classmethod
-    def begun(cls, store: Store, clock: Clock, backups: Path | None) -> "Worker":
+    def begun(
+        cls, store: Store, clock: Clock, backups: Path | None, disaster_lists: Path | None = None
+    ) -> "Worker":  # fmt: skip
         """Begin."""
-        return cls(store, clock, backups, new_id())
+        return cls(store, clock, backups, new_id(), disaster_lists=disaster_lists)
 
     def once(self) -> Held | None:
         """Do the next job; None if there was none."""
@@ -107,9 +114,11 @@ class Worker:
         now = self.clock()
         day = today(now - DAY_BEGINS).isoformat()
         for number, place in enumerate(queue.municipalities(self.store)):
-            kinds = ("reminders", "backup") if number == 0 and self.backups is not None else ("reminders",)
-            for kind in kinds:  # a backup holds the whole store: one is enough
-                self._ask(place, kind, day)
+            self._ask(place, "reminders", day)
+            if number == 0 and self.backups is not None:  # a backup holds the whole store: one is enough
+                self._ask(place, "backup", day)
+            if self.disaster_lists is not None:
+                self._ask(place, "disaster_list", day)
 
     def _ask(self, place: str, kind: str, day: str) -> None:
         try:
@@ -146,6 +155,18 @@ def _backup(worker: Worker, held: Held) -> Finish:
     return _saying("backup_made")
 
 
+def _disaster_list(worker: Worker, held: Held) -> Finish:
+    """Write the contact list of today; one that an earlier try wrote is written again."""
+    if worker.disaster_lists is None:
+        raise Conflict("no_disaster_folder")
+    now = worker.clock()
+    with worker.store.sight(held.actor, now) as view:
+        found, key = drawn_up(view, today(now))
+    data = sealed_list(key, found.day, found.model_dump_json().encode())
+    put_list(worker.disaster_lists, held.municipality, found.day, data)
+    return _saying("disaster_list_made")
+
+
 def _round(worker: Worker, held: Held) -> Finish:
     """Run a round; what came of it is kept together with the end of the job."""
     number = str(held.ids["round"])
@@ -156,5 +177,5 @@ def _round(worker: Worker, held: Held) -> Finish:
 
 
 KINDS: Mapping[str, Callable[[Worker, Held], Finish]] = {
-    "reminders": _reminders, "backup": _backup, "run_round": _round,
+    "reminders": _reminders, "backup": _backup, "run_round": _round, "disaster_list": _disaster_list,
 }  # fmt: skip

@@ -4,6 +4,7 @@ import secrets
 from datetime import timedelta
 
 from api.access.policy import Right, may, require
+from api.disposal.repository import held_among
 from api.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from api.people.needs import check_answers
 from api.people.repository import (
@@ -44,6 +45,7 @@ from api.people.tables import (
     PersonRow,
     StateChangeRow,
 )
+from api.people.ties.repository import first_receiver
 from api.store.base import new_id
 from api.store.once import forget_answers
 from api.store.store import Sight, View, Work
@@ -61,14 +63,25 @@ def register_person(work: Work, form: PersonIn) -> PersonOut:
     ------
     NotFound
         If there is no such agency.
+    Conflict
+        If a programme registers somebody and nobody is there to be in charge.
     """
     require(work.actor, Right.WORK_WITH_PEOPLE)
     if form.agency is not None and work.session.get(AgencyRow, (work.actor.municipality, form.agency)) is None:
         raise NotFound("no_such_agency")
-    assert work.actor.account is not None
-    row, sealed = make_person(work, form, work.actor.account)
+    row, sealed = make_person(work, form, _in_charge(work))
     work.note("person.registered", row.id, person=row.id, source=form.source)
     return PersonOut.of(row, sealed.fields())
+
+
+def _in_charge(work: Work) -> str:
+    """Give who is in charge of somebody new; a programme never is, so that it is who receives referrals."""
+    if work.actor.account is not None and not work.actor.is_programme:
+        return work.actor.account
+    found = first_receiver(work)
+    if found is None:
+        raise Conflict("nobody_receives")
+    return found.id
 
 
 def _free_code(work: Work) -> str:
@@ -327,11 +340,18 @@ def erase(work: Work, person: str, version: int) -> None:
     row = person_to_change(work, person, version)
     if row.state != "closed":
         raise Conflict("erase_only_closed")
-    sealed = Sealed(work, row.id)
-    sealed.write(dict.fromkeys(sealed.fields()))
-    destroy_words(work, row.id)
-    forget_answers(work, row.id)
+    if held_among(work, [row.id]):
+        raise Conflict("held_back")
+    destroy(work, row.id)
     work.note("person.erased", row.id, person=row.id)
+
+
+def destroy(work: Work, person: str) -> None:
+    """Destroy somebody's key and sealed fields, as part of a command that has the right to and notes it."""
+    sealed = Sealed(work, person)
+    sealed.write(dict.fromkeys(sealed.fields()))
+    destroy_words(work, person)
+    forget_answers(work, person)
 
 
 def list_referred(view: View) -> list[ReferralOut]:

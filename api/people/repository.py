@@ -12,13 +12,18 @@ from api.store.store import View
 
 
 def _visible(view: View) -> Select[PersonRow]:
-    """People the actor may know of: none without the right, a restricted one only to who is in charge."""
+    """People the actor may know of: none without the right, a restricted one only to who is in charge.
+
+    A programme knows of no restricted one at all.
+    """
     actor = view.actor
     query = select(PersonRow).where(PersonRow.municipality == actor.municipality)
     return query.where(_open_to(actor, view))
 
 
 def _open_to(actor: Actor, view: View) -> ColumnElement[bool]:
+    if may(actor, Right.SEE_PEOPLE) and actor.is_programme:
+        return PersonRow.restricted.is_(False)
     if may(actor, Right.SEE_PEOPLE):
         opened = exists().where(
             GlassRow.municipality == PersonRow.municipality,

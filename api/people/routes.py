@@ -119,6 +119,7 @@ def erase(person: str, desk: Annotated[Desk, entrance(Right.SUPERVISE)]) -> None
     """Erase what is known of a person."""
     desk.must_be_fresh()
     desk.run(commands.erase, person, desk.version())
+    desk.service.store.cut_log()
 
 
 @router.get("/referred")

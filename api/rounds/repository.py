@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 
 from api.access.policy import Right, may
+from api.disposal.repository import disposed
 from api.errors import NotFound
 from api.hosts.tables import AgreementRow, HostRow, OpeningRow
 from api.people.repository import seen_among
@@ -110,7 +111,10 @@ def erased_on(view: View, people: Sequence[str]) -> date | None:
     days = [
         moment.date()
         for some in _in_turns(list(people))
-        for moment in view.session.scalars(select(AuditRow.at).where(*own, AuditRow.person.in_(some)))
+        for moment in (
+            *view.session.scalars(select(AuditRow.at).where(*own, AuditRow.person.in_(some))),
+            *(moment for moment, _ in disposed(view, some)),
+        )
     ]
     return min(days, default=None)
 

@@ -138,6 +138,20 @@ class Store:
         finally:
             self._writing.release()
 
+    def cut_log(self) -> None:
+        """Write the log of SQLite into its file and cut it off: what was destroyed stands in neither any more.
+
+        Nobody waits: while somebody reads, the log stays as it is, until the next time.
+        """
+        if not is_sqlite(self.engine):
+            return
+        with told_plainly(), self._turn(), self.engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout=0")
+            try:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                connection.exec_driver_sql(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+
     def close(self) -> None:
         """Let go of every connection."""
         self.engine.dispose()

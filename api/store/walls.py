@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 SETTING = "enishi.municipality"
 
-BEFORE_LOG_IN = frozenset({"account", "session"})
+BEFORE_LOG_IN = frozenset({"account", "session", "token"})
 """Read by log-in name or secret while nobody knows yet which municipality it is."""
 
 

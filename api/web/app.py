@@ -7,13 +7,17 @@ from starlette.staticfiles import StaticFiles
 from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
 from api.audit import routes as audit
+from api.conferences import pages as conferences_pages
 from api.conferences import routes as conferences
 from api.conferences.plans import routes as plans
 from api.conferences.safety import routes as safety
+from api.disposal import pages as disposal_pages
+from api.disposal import routes as disposal
 from api.hosts import routes as hosts
 from api.jobs import routes as jobs
 from api.people import pages as people_pages
 from api.people import routes as people
+from api.people.minutes import routes as minutes
 from api.people.ties import routes as ties
 from api.placements import pages as placements_pages
 from api.placements import routes as placements
@@ -25,10 +29,13 @@ from api.web.middleware import Envelope, Log, to_stderr
 from api.web.pages import error_page
 from api.web.service import Service
 
-PAGES = (accounts_pages.router, people_pages.router, rounds_pages.router, placements_pages.router)
+PAGES = (
+    accounts_pages.router, people_pages.router, rounds_pages.router, placements_pages.router, disposal_pages.router,
+    conferences_pages.router,
+)  # fmt: skip
 ROOMS = (
     accounts.router, people.router, audit.router, placements.router, hosts.router, ties.router, plans.router,
-    safety.router, conferences.router, rounds.router, jobs.router,
+    safety.router, disposal.router, conferences.router, rounds.router, jobs.router, minutes.router,
 )  # fmt: skip
 
 

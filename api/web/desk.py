@@ -9,6 +9,7 @@ from fastapi import APIRouter, Depends, Header, Request, Response
 from pydantic_core import to_json
 
 from api.access.policy import Right, require
+from api.accounts import tokens
 from api.accounts.sessions import LoggedIn, recognise
 from api.errors import Invalid, NotAllowed, NotLoggedIn, VersionMissing
 from api.store.once import keep_answer, take_key
@@ -131,14 +132,40 @@ def half_logged_in(
     secret = request.cookies.get(service.cookie)
     if secret is None:
         raise NotLoggedIn("not_logged_in")
+    if bearer_of(request) is not None:
+        raise NotAllowed("cookie_and_token")
     who = recognise(service.store, secret, service.clock())
     if request.method not in SAFE and not _same_site(request, who, x_form_token or form_token):
         raise NotAllowed("not_from_here")
     return who
 
 
-async def logged_in(service: ServiceDep, who: Annotated[LoggedIn, Depends(half_logged_in)]) -> LoggedIn:
-    """Give who is logged in."""
+def known(
+    request: Request,
+    service: ServiceDep,
+    form_token: Annotated[str | None, Depends(form_token_of)],
+    x_form_token: Annotated[str | None, Header()] = None,
+) -> LoggedIn:
+    """Give who asks: somebody by a log-in, or a programme by its token, which opens no page and needs no form token."""
+    secret = bearer_of(request)
+    if secret is None or service.cookie in request.cookies or not request.url.path.startswith(f"{V1}/"):
+        return half_logged_in(request, service, form_token, x_form_token)
+    return tokens.recognise(service.store, secret, place_of(request), service.clock())
+
+
+def bearer_of(request: Request) -> str | None:
+    """Give the secret of a programme's token, None where none was sent."""
+    kind, _, secret = request.headers.get("authorization", "").partition(" ")
+    return secret.strip() if kind.lower() == "bearer" else None
+
+
+def place_of(request: Request) -> str:
+    """Say where a request comes from, for counting failures."""
+    return request.client.host if request.client is not None else ""
+
+
+async def logged_in(service: ServiceDep, who: Annotated[LoggedIn, Depends(known)]) -> LoggedIn:
+    """Give who is logged in, or the programme that came with a token."""
     if not service.is_for(who.actor):
         raise NotLoggedIn("other_portal")
     if who.needs_second:

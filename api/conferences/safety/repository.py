@@ -138,9 +138,11 @@ def card_seen(view: View, card: str) -> EmergencyCardRow:
     return row
 
 
-def hindrances_seen(view: View, since: date, until: date) -> Sequence[HindranceRow]:
-    """List what stood in the way in a time."""
+def hindrances_seen(view: View, since: date, until: date, person: str | None = None) -> Sequence[HindranceRow]:
+    """List what stood in the way in a time; of one person alone where one is named."""
     query = _visible(view, HindranceRow).where(HindranceRow.on >= since, HindranceRow.on <= until)
+    if person is not None:
+        query = query.where(HindranceRow.person == person)
     return view.session.scalars(query.order_by(HindranceRow.on.desc(), HindranceRow.id).limit(500)).all()
 
 

@@ -52,6 +52,7 @@ CREATE INDEX ix_failed_try_login ON failed_try (login, place, at);
 CREATE TABLE municipality (
   id VARCHAR(64) NOT NULL,
   name TEXT NOT NULL,
+  tokens_on BOOLEAN NOT NULL,
   CONSTRAINT pk_municipality PRIMARY KEY (id)
 );
 
@@ -108,6 +109,18 @@ CREATE TABLE companion (
   CONSTRAINT fk_companion_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
   CONSTRAINT ck_companion_charge CHECK (charge in ('free', 'actual_cost')),
   CONSTRAINT ck_companion_seats CHECK (seats >= 0)
+);
+
+CREATE TABLE disaster_key (
+  municipality VARCHAR(64) NOT NULL,
+  salt BLOB NOT NULL,
+  n INTEGER NOT NULL,
+  r INTEGER NOT NULL,
+  p INTEGER NOT NULL,
+  sealed BLOB NOT NULL,
+  set_at DATETIME NOT NULL,
+  CONSTRAINT pk_disaster_key PRIMARY KEY (municipality),
+  CONSTRAINT fk_disaster_key_municipality FOREIGN KEY(municipality) REFERENCES municipality (id)
 );
 
 CREATE TABLE gate (
@@ -202,6 +215,20 @@ CREATE TABLE parameter_change (
   CONSTRAINT fk_parameter_change_municipality FOREIGN KEY(municipality) REFERENCES municipality (id)
 );
 
+CREATE TABLE retention (
+  municipality VARCHAR(64) NOT NULL,
+  kind VARCHAR(64) NOT NULL,
+  years INTEGER,
+  number BLOB NOT NULL,
+  "on" DATE NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  CONSTRAINT pk_retention PRIMARY KEY (municipality, kind),
+  CONSTRAINT fk_retention_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
+  CONSTRAINT ck_retention_kind CHECK (kind in ('not_met', 'consulted', 'took_part')),
+  CONSTRAINT ck_retention_years CHECK (years is null or years > 0)
+);
+
 CREATE TABLE round (
   "on" DATE NOT NULL,
   state VARCHAR(64) NOT NULL,
@@ -266,6 +293,28 @@ CREATE TABLE conference (
 );
 
 CREATE INDEX ix_conference_municipality_on ON conference (municipality, "on");
+
+CREATE TABLE disposal (
+  restricted BOOLEAN NOT NULL,
+  proposed_by VARCHAR(64) NOT NULL,
+  proposed_at DATETIME NOT NULL,
+  approved_by VARCHAR(64),
+  approved_at DATETIME,
+  number VARCHAR(64),
+  decision BLOB,
+  decided_on DATE,
+  head INTEGER,
+  digest VARCHAR(64),
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_disposal PRIMARY KEY (municipality, id),
+  CONSTRAINT uq_disposal_municipality_number UNIQUE (municipality, number),
+  CONSTRAINT fk_disposal_municipality_proposed_by FOREIGN KEY(municipality, proposed_by) REFERENCES account (municipality, id),
+  CONSTRAINT fk_disposal_municipality_approved_by FOREIGN KEY(municipality, approved_by) REFERENCES account (municipality, id),
+  CONSTRAINT ck_disposal_two_people CHECK (approved_by <> proposed_by),
+  CONSTRAINT ck_disposal_approved_with_a_decision CHECK ((approved_by is null) = (decision is null))
+);
 
 CREATE TABLE insurance (
   host VARCHAR(64),
@@ -407,6 +456,23 @@ CREATE TABLE session (
 );
 
 CREATE INDEX ix_session_account ON session (municipality, account);
+
+CREATE TABLE token (
+  digest VARCHAR(64) NOT NULL,
+  role VARCHAR(64) NOT NULL,
+  rights JSON NOT NULL,
+  until DATE NOT NULL,
+  used_on DATE,
+  made_by VARCHAR(64) NOT NULL,
+  made_at DATETIME NOT NULL,
+  ended_at DATETIME,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_token PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_token_municipality_id FOREIGN KEY(municipality, id) REFERENCES account (municipality, id),
+  CONSTRAINT fk_token_municipality_made_by FOREIGN KEY(municipality, made_by) REFERENCES account (municipality, id),
+  CONSTRAINT uq_token_digest UNIQUE (digest)
+);
 
 CREATE TABLE worry (
   host VARCHAR(64),
@@ -577,6 +643,40 @@ CREATE TABLE development_task (
   CONSTRAINT ck_development_task_state CHECK (state in ('suggested', 'asked', 'answered', 'tried', 'opened', 'dropped')),
   CONSTRAINT ck_development_task_dropped_with_a_reason CHECK ((state = 'dropped') = (reason is not null))
 );
+
+CREATE TABLE disposal_hold (
+  kind VARCHAR(64) NOT NULL,
+  reason BLOB NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  lifted_by VARCHAR(64),
+  lifted_at DATETIME,
+  person VARCHAR(64) NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_disposal_hold PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_disposal_hold_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_disposal_hold_municipality_person ON disposal_hold (municipality, person);
+
+CREATE TABLE disposal_item (
+  municipality VARCHAR(64) NOT NULL,
+  disposal VARCHAR(64) NOT NULL,
+  person VARCHAR(64) NOT NULL,
+  version INTEGER NOT NULL,
+  kind VARCHAR(64) NOT NULL,
+  closed_on DATE NOT NULL,
+  kept_until DATE NOT NULL,
+  outcome VARCHAR(64),
+  CONSTRAINT pk_disposal_item PRIMARY KEY (municipality, disposal, person),
+  CONSTRAINT fk_disposal_item_municipality_disposal FOREIGN KEY(municipality, disposal) REFERENCES disposal (municipality, id),
+  CONSTRAINT ck_disposal_item_kind CHECK (kind in ('not_met', 'consulted', 'took_part')),
+  CONSTRAINT ck_disposal_item_outcome CHECK (outcome in ('erased', 'held', 'changed')),
+  CONSTRAINT fk_disposal_item_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_disposal_item_municipality_person ON disposal_item (municipality, person);
 
 CREATE TABLE emergency_card (
   person VARCHAR(64) NOT NULL,

@@ -21,6 +21,7 @@ STAFF = frozenset({Role.COORDINATOR, Role.SUPERVISOR, Role.OFFICER})
 
 SEEN_BY: Mapping[tuple[str, str], frozenset[Role]] = {
     ("/api/v1/accounts", "name"): STAFF | {Role.ADMINISTRATOR},
+    ("/api/v1/tokens", "name"): STAFF | {Role.ADMINISTRATOR},
     ("/api/v1/hosts", "name"): STAFF | {Role.HOST},
     ("/api/v1/hosts/{host}", "name"): STAFF | {Role.HOST},
     ("/api/v1/hosts/{host}/visits", "worries"): STAFF | {Role.HOST},
@@ -41,6 +42,7 @@ SEEN_BY: Mapping[tuple[str, str], frozenset[Role]] = {
 
 NOT_SEALED: Mapping[str, str] = {
     "/api/v1/accounts": "names of those who work here",
+    "/api/v1/tokens": "what programmes are for",
     "/api/v1/hosts": "organisations and what they offer",
     "/api/v1/openings": "what a host offers",
     "/api/v1/own-host/openings": "what a host offers",

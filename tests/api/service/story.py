@@ -11,10 +11,11 @@ from api.access.actor import Role
 from tests.api.service.canaries import Canaries
 from tests.api.service.office import Office
 from tests.api.service.routes import Routes
-from tests.api.service.ways import TO_PREPARING, TRY_OUT_PAPERS, agree_with_host
+from tests.api.service.ways import TO_PREPARING, TRY_OUT_PAPERS, agree_with_host, close_long_ago
 
 DAY, HOURS = "2026-06-08", "火 14:00-17:00"
 C, S, D, H, G = Role.COORDINATOR, Role.SUPERVISOR, Role.OFFICER, Role.HOST, Role.AGENCY
+A = Role.ADMINISTRATOR
 PAPERS: dict[str, Any] = {
     name: {each: str(value) for each, value in paper.items()} for name, paper in TRY_OUT_PAPERS.items()
 }
@@ -28,7 +29,7 @@ class Story:
     ) -> None:  # fmt: skip
         self.routes = routes
         self.canaries = canaries
-        self.clients = {role: office.client(role) for role in (C, S, D, H, G)}
+        self.clients = {role: office.client(role) for role in (C, S, D, H, G, A)}
         self.clients[C] = counsellor or self.clients[C]
         self.ids = {name: values[-1] for name, values in canaries.ids.items()}
         self.office = office
@@ -62,6 +63,7 @@ class Story:
 
     def told(self) -> Canaries:
         """Tell all of it."""
+        self.disposed()
         self.referred()
         other, restricted = self.person(restricted=False), self.person(restricted=True)
         self.person(restricted=False)
@@ -74,6 +76,7 @@ class Story:
         self.tried(H)
         self.heard()
         self.settled(restricted)
+        self.lent()
         return self.canaries
 
     def told_by_one(self, kind: str, *, tried: bool) -> Canaries:
@@ -96,6 +99,16 @@ class Story:
         if tried:
             self.tried(C)
         return self.canaries
+
+    def disposed(self) -> None:
+        """A record closed years ago is held back, let go, and disposed of."""
+        gone = self.person(restricted=False)
+        close_long_ago(self.office, gone)
+        self.tell(D, "PUT /api/v1/retention", kind="consulted", years=1)
+        self.tell(C, "POST /api/v1/people/{person}/holds", "hold")
+        self.tell(S, "POST /api/v1/holds/{hold}/lift")
+        self.tell(S, "POST /api/v1/disposals", "disposal", people=[gone])
+        self.tell(D, "POST /api/v1/disposals/{disposal}/approve")
 
     def referred(self) -> None:
         """An agency refers somebody, and is told how it went."""
@@ -177,3 +190,9 @@ class Story:
         self.tell(S, "POST /api/v1/parameter-changes", parameters={"stale_days": 45, "accompanied_period": "!"})
         shown = self.clients[C].get(f"/api/v1/people/{restricted}").json()
         self.tell(S, "POST /api/v1/people/break-glass", code=shown["person"]["code"])
+
+    def lent(self) -> None:
+        """A programme is let in by a token."""
+        self.tell(A, "POST /api/v1/tokens/switch", on=True)
+        lent = {"role": "coordinator", "rights": ["see_hosts"], "host": None, "agency": None, "until": DAY}
+        self.tell(A, "POST /api/v1/tokens", "token", **lent)

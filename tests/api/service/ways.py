@@ -1,15 +1,17 @@
 """Ways through the steps for tests: a person who agreed, a host with papers, and steps taken in a row."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from api.access.actor import Role
 from api.hosts.tables import AgreementRow
-from api.people.commands import give_consent, register_person
-from api.people.schemas import ConsentIn, Identity, PersonIn
+from api.people.commands import change_state, give_consent, register_person, view_person
+from api.people.schemas import ConsentIn, Identity, PersonIn, StateIn
+from api.people.tables import StateChangeRow
 from api.placements.commands import begin, take
 from api.placements.schemas import BeginIn, PlacementOut, StepIn
 from api.placements.tables import PlacementRow, StepRow
@@ -69,6 +71,16 @@ def somebody(office: Office, *, agrees: Sequence[str] = ("matching", "tell_host"
     for purpose in agrees:
         consent(office, person, purpose)
     return person
+
+
+def close_long_ago(office: Office, person: str, at: datetime = datetime(2020, 6, 8, tzinfo=UTC)) -> None:
+    """Let somebody's record be closed since years."""
+    closed = StateIn(state="closed")
+    version = office.run(Role.COORDINATOR, view_person, person).version
+    office.run(Role.COORDINATOR, change_state, person, closed, version)
+    own = (StateChangeRow.municipality == TOWN, StateChangeRow.person == person, StateChangeRow.after == "closed")
+    with Session(office.store.engine) as session, session.begin():
+        session.execute(update(StateChangeRow).where(*own).values(at=at))
 
 
 def consent(office: Office, person: str, purpose: Any, **more: Any) -> str:

@@ -1,0 +1,1 @@
+"""The contact list for a disaster: sealed with a passphrase of the municipality, opened without the service."""

@@ -1,0 +1,1 @@
+"""Staff minutes by function and month, for dividing costs between budgets."""
