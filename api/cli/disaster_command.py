@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -80,11 +82,28 @@ def _asked(lang: str, again: str | None = None) -> str:
 
 
 def _write(out: Path, data: bytes, lang: str) -> None:
-    """Write what is in clear for its owner's eyes only; nothing that is there is replaced."""
+    """Write what is in clear for its owner's eyes only, whole or not at all; nothing that is there is replaced."""
     try:
-        with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
+        os.close(_made(out))  # the name is taken before anything is written
     except FileExistsError:
         refuse("service_list_there", lang, path=out)
     except OSError:
         refuse("cannot_write", lang)
+    part, whole = out.with_name(f".{out.name}.{secrets.token_hex(8)}.part"), False
+    try:
+        with os.fdopen(_made(part), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(out)
+        whole = True
+    except OSError:
+        refuse("cannot_write", lang)
+    finally:
+        for begun in () if whole else (part, out):
+            with suppress(OSError):
+                begun.unlink(missing_ok=True)
+
+
+def _made(file: Path) -> int:
+    return os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.cli.console import Lang, chosen_language, say
-from api.cli.processes import side_by_side
+from api.cli.processes import FellAtOnceError, side_by_side
 from api.cli.service_settings import Settings, now, open_ready, read_settings, refuse, refuse_error
 from matcher.messages import sentence
 
@@ -76,6 +76,8 @@ def serve(
                 listen(app, listening, behind)
 
             side_by_side(count, answer)
+    except FellAtOnceError:
+        refuse("service_fell", chosen)
     except ServiceError as error:
         refuse_error(error, chosen)
     finally:

@@ -53,6 +53,7 @@ def answers_awaited(view: View) -> Sequence[Waiting]:
         .join(OpeningRow, named)
         .outerjoin(StepRow, begun)
         .group_by(waiting.c.id, waiting.c.host, waiting.c.opening, OpeningRow.name)
+        .order_by(waiting.c.host, OpeningRow.name, waiting.c.opening, waiting.c.id)
     )
     return [Waiting(*row) for row in view.session.execute(query)]
 

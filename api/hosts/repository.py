@@ -127,6 +127,7 @@ def words_too_old(view: View, before: date) -> list[Named]:
     old = or_(OpeningRow.last_word_on.is_(None), OpeningRow.last_word_on < before)
     columns = (OpeningRow.id, OpeningRow.host, OpeningRow.name, OpeningRow.last_word_on)
     query = _visible_openings(view).with_only_columns(*columns).where(OpeningRow.state == "open", old)
+    query = query.order_by(OpeningRow.host, OpeningRow.name, OpeningRow.id)
     return [Named(*row) for row in view.session.execute(query)]
 
 
@@ -149,7 +150,8 @@ def spoken(view: View, host: str | None = None) -> Mapping[str, date]:
     return {row[0]: row[1] for row in found}
 
 
-def _in_force(table: type[AgreementRow] | type[InsuranceRow], on: date) -> ColumnElement[bool]:
+def in_force(table: type[AgreementRow] | type[InsuranceRow], on: date) -> ColumnElement[bool]:
+    """Tell which papers hold on a day."""
     return (table.since <= on) & (table.until >= on) & or_(table.ended_on.is_(None), table.ended_on >= on)
 
 
@@ -158,7 +160,7 @@ def agreement_valid(view: View, host: str, on: date) -> AgreementRow | None:
     query = (
         select(AgreementRow)
         .where(AgreementRow.municipality == view.actor.municipality, AgreementRow.host == host)
-        .where(_in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
+        .where(in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
         .order_by(AgreementRow.until.desc(), AgreementRow.at.desc())
         .limit(1)
     )
@@ -170,7 +172,7 @@ def agreements_valid(view: View, on: date) -> dict[str, AgreementRow]:
     query = (
         select(AgreementRow)
         .where(AgreementRow.municipality == view.actor.municipality)
-        .where(_in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
+        .where(in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
         .order_by(AgreementRow.until, AgreementRow.at)
     )
     return {row.host: row for row in view.session.scalars(query)}

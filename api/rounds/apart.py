@@ -10,7 +10,8 @@ from sqlalchemy import Engine
 from api.people.schemas import Answers
 from api.people.secrets import Sealed
 from api.people.tables import AssessmentRow
-from api.rounds.repository import assessment_ids, assessments_of, held_now, keys_of
+from api.rounds.offer_repository import held_now
+from api.rounds.repository import assessment_ids, assessments_of, keys_of
 from api.store.store import View
 from resources_catalog.vocabulary import resolve
 

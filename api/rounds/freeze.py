@@ -12,10 +12,11 @@ from sqlalchemy import insert
 
 from api.errors import Conflict
 from api.hosts.cells import catalogue_cells
-from api.hosts.repository import agreements_valid, today
+from api.hosts.repository import today
 from api.people.schemas import Answers
 from api.people.secrets import Sealed
 from api.people.tables import PersonRow
+from api.rounds import offer_repository as offers
 from api.rounds import repository
 from api.rounds.apart import wished
 from api.rounds.inputs import needs_cells, settle, typed_needs
@@ -96,9 +97,9 @@ def _offered(view: View, held: Stock, on: date) -> dict[str, Any]:
     """Lay out what is offered, with the seats as they are held now; only what can be read."""
     openings = held.catalogue.openings
     cells = catalogue_cells(
-        repository.hosts_named(view, sorted(held.catalogue.hosts)),
-        repository.openings_named(view, sorted(openings)),
-        agreements_valid(view, on),
+        offers.hosts_named(view, sorted(held.catalogue.hosts)),
+        offers.openings_named(view, sorted(openings)),
+        offers.papers_in_force(view, on),
     )
     now = {code: {"seats": each.seats, "seats_in_use": each.seats_in_use} for code, each in openings.items()}
     own = [{**row, **now[row["opening"]]} for row in cells["openings"]]

@@ -2,20 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
 
 from sqlalchemy import (
-    BindParameter,
     ColumnElement,
-    Executable,
-    ScalarSelect,
     Select,
-    String,
-    bindparam,
-    cast,
     exists,
     func,
-    literal,
     or_,
     select,
     tuple_,
@@ -24,7 +16,6 @@ from sqlalchemy import (
 from api.access.policy import Right, may
 from api.disposal.repository import disposed
 from api.errors import NotFound
-from api.hosts.tables import AgreementRow, HostRow, OpeningRow
 from api.people.repository import seen_among
 from api.people.tables import AssessmentRow, ConsentRow, PersonKeyRow, PersonRow
 from api.placements.tables import PlacementRow
@@ -84,7 +75,7 @@ def parts_of(view: View, number: str) -> list[RoundPersonRow]:
 def parts_seen(view: View, number: str) -> list[tuple[PersonRow, RoundPersonRow]]:
     """Give the parts of those people whom the actor may see."""
     parts = {row.person: row for row in parts_of(view, number)}
-    found = [row for some in _in_turns(list(parts)) for row in seen_among(view, list(some))]
+    found = [row for some in in_turns(list(parts)) for row in seen_among(view, list(some))]
     return [(row, parts[row.id]) for row in sorted(found, key=lambda each: each.code)]
 
 
@@ -99,7 +90,7 @@ def erased_from(view: View, number: str) -> list[str]:
 def keys_of(view: View, people: Iterable[str]) -> dict[str, PersonKeyRow]:
     """Give the keys of people; who is erased has none."""
     found: dict[str, PersonKeyRow] = {}
-    for some in _in_turns(list(people)):
+    for some in in_turns(list(people)):
         own = (PersonKeyRow.municipality == view.actor.municipality, PersonKeyRow.person.in_(some))
         found |= {row.person: row for row in view.session.scalars(select(PersonKeyRow).where(*own))}
     return found
@@ -110,7 +101,7 @@ def erased_on(view: View, people: Sequence[str]) -> date | None:
     own = (AuditRow.municipality == view.actor.municipality, AuditRow.kind == "person.erased")
     days = [
         moment.date()
-        for some in _in_turns(list(people))
+        for some in in_turns(list(people))
         for moment in (
             *view.session.scalars(select(AuditRow.at).where(*own, AuditRow.person.in_(some))),
             *(moment for moment, _ in disposed(view, some)),
@@ -147,7 +138,7 @@ def pins_of(view: View, people: Sequence[str], on: date) -> dict[str, list[PinRo
     same = (PersonRow.municipality == PinRow.municipality) & (PersonRow.id == PinRow.person)
     own = or_(PersonRow.restricted.is_(False), PinRow.account == PersonRow.counsellor)
     found: dict[str, list[PinRow]] = {}
-    for some in _in_turns(people):
+    for some in in_turns(people):
         query = select(PinRow).join(PersonRow, same).where(*_holds(view, on), own, PinRow.person.in_(some))
         for row in view.session.scalars(query.order_by(PinRow.at, PinRow.id)):
             found.setdefault(row.person, []).append(row)
@@ -204,7 +195,7 @@ def _rows(view: View, ids: Select[str]) -> Select[PersonRow]:
 def consents_of(view: View, people: Sequence[str]) -> dict[str, list[ConsentRow]]:
     """Give what people agreed to about matching and telling hosts."""
     found: dict[str, list[ConsentRow]] = {}
-    for some in _in_turns(people):
+    for some in in_turns(people):
         own = (ConsentRow.municipality == view.actor.municipality, ConsentRow.person.in_(some))
         query = select(ConsentRow).where(*own, ConsentRow.purpose.in_(("matching", "tell_host")))
         for row in view.session.scalars(query):
@@ -215,7 +206,7 @@ def consents_of(view: View, people: Sequence[str]) -> dict[str, list[ConsentRow]
 def assessments_of(view: View, people: Sequence[str]) -> dict[str, AssessmentRow]:
     """Give the newest assessment of people."""
     found: dict[str, AssessmentRow] = {}
-    for some in _in_turns(people):
+    for some in in_turns(people):
         for row in view.session.scalars(select(AssessmentRow).where(*_newest(view, some))):
             found[row.person] = row
     return found
@@ -224,7 +215,7 @@ def assessments_of(view: View, people: Sequence[str]) -> dict[str, AssessmentRow
 def assessment_ids(view: View, people: Sequence[str]) -> dict[str, str]:
     """Give the id of the newest assessment of people."""
     found: dict[str, str] = {}
-    for some in _in_turns(people):
+    for some in in_turns(people):
         query = select(AssessmentRow.person, AssessmentRow.id).where(*_newest(view, some))
         found |= {person: number for person, number in view.session.execute(query)}
     return found
@@ -237,129 +228,9 @@ def _newest(view: View, people: Sequence[str]) -> tuple[ColumnElement[bool], ...
     return own, AssessmentRow.person.in_(people), which
 
 
-def _in_turns(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+def in_turns(ids: Sequence[str]) -> Iterable[Sequence[str]]:
+    """Give ids in parts, each as many as one query may name."""
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
-
-
-# ------------------------------------------------------------------ what hosts offer
-
-
-class HostMark(NamedTuple):
-    """What changes of a host."""
-
-    id: str
-    version: int
-
-
-class OpeningMark(NamedTuple):
-    """What changes of an opening."""
-
-    id: str
-    host: str
-    state: str
-    version: int
-    seats: int
-    taken: int
-
-
-class PaperMark(NamedTuple):
-    """What changes of an agreement."""
-
-    id: str
-    host: str
-    ended_on: date | None
-
-
-class Held(NamedTuple):
-    """Who (pseudonym and id) holds which kind of seat at an opening, since when."""
-
-    code: str
-    person: str
-    opening: str
-    holds: str
-    since: date | None
-
-
-_TOWN: BindParameter[str] = bindparam("town")
-_HOSTS = select(HostRow.id, HostRow.version).where(HostRow.municipality == _TOWN).order_by(HostRow.id)
-_OPENINGS = (
-    select(OpeningRow.id, OpeningRow.host, OpeningRow.state, OpeningRow.version, OpeningRow.seats, OpeningRow.taken)
-    .where(OpeningRow.municipality == _TOWN, OpeningRow.state.in_(("open", "paused")))
-    .order_by(OpeningRow.id)
-)
-_PAPERS = (
-    select(AgreementRow.id, AgreementRow.host, AgreementRow.ended_on)
-    .where(AgreementRow.municipality == _TOWN)
-    .order_by(AgreementRow.id)
-)
-_HELD = (
-    select(PersonRow.code, PersonRow.id, PlacementRow.opening, PlacementRow.holds, PlacementRow.since)
-    .join(PlacementRow, (PersonRow.municipality == PlacementRow.municipality) & (PersonRow.id == PlacementRow.person))
-    .where(PlacementRow.municipality == _TOWN, PlacementRow.holds != "none")
-    .order_by(PersonRow.code, PlacementRow.opening, PlacementRow.id)
-)
-
-
-def _in_a_word(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:
-    """Let the database write all rows of a query as one text."""
-    rows = query.order_by(None).subquery()
-    line: ColumnElement[str] = literal("")
-    for column in rows.c:
-        line = line + "|" + func.coalesce(cast(column, String), "")
-    return select(func.aggregate_strings(line, "\n")).scalar_subquery()
-
-
-_OFFER = select(*(_in_a_word(query) for query in (_HOSTS, _OPENINGS, _PAPERS, _HELD)))
-
-
-def offer_in_a_word(view: View) -> tuple[str | None, ...]:
-    """Give what changes of all that is offered, in a form that costs little to make and to compare."""
-    view.session.flush()
-    return tuple(view.session.connection().execute(_OFFER, {"town": view.actor.municipality}).one())
-
-
-def host_marks(view: View) -> list[HostMark]:
-    """Give what changes of hosts, in order of id."""
-    return [HostMark(*row) for row in _plain(view, _HOSTS)]
-
-
-def opening_marks(view: View) -> list[OpeningMark]:
-    """Give what changes of openings that are open, or rest for a while, in order of id."""
-    return [OpeningMark(*row) for row in _plain(view, _OPENINGS)]
-
-
-def paper_marks(view: View) -> list[PaperMark]:
-    """Give what changes of agreements, in order of id."""
-    return [PaperMark(*row) for row in _plain(view, _PAPERS)]
-
-
-def _plain(view: View, query: Executable) -> Iterable[Any]:
-    """Read columns as they stand: no objects are made of thousands of rows."""
-    view.session.flush()
-    return view.session.connection().execute(query, {"town": view.actor.municipality})
-
-
-def hosts_named(view: View, ids: Sequence[str]) -> list[HostRow]:
-    """Give hosts by id."""
-    own = HostRow.municipality == view.actor.municipality
-    return [
-        row for some in _in_turns(ids) for row in view.session.scalars(select(HostRow).where(own, HostRow.id.in_(some)))
-    ]
-
-
-def openings_named(view: View, ids: Sequence[str]) -> list[OpeningRow]:
-    """Give openings by id."""
-    own = OpeningRow.municipality == view.actor.municipality
-    return [
-        row
-        for some in _in_turns(ids)
-        for row in view.session.scalars(select(OpeningRow).where(own, OpeningRow.id.in_(some)))
-    ]
-
-
-def held_now(view: View) -> list[Held]:
-    """Give who holds a place, by pseudonym."""
-    return [Held(*row) for row in _plain(view, _HELD)]
 
 
 # ------------------------------------------------------------------ parameters

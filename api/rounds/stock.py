@@ -14,9 +14,9 @@ from weakref import WeakKeyDictionary
 from sqlalchemy import Engine
 
 from api.hosts.cells import ANY_HOST, Cells, host_cells, opening_cells, task_cells
-from api.hosts.repository import agreements_valid
+from api.rounds import offer_repository as offers
 from api.rounds import repository
-from api.rounds.repository import Held, HostMark, OpeningMark, PaperMark
+from api.rounds.offer_repository import Held, HostMark, OpeningMark, PaperMark
 from api.store.store import View
 from matcher.needs.person import Standing
 from matcher.placement import Seat
@@ -98,29 +98,30 @@ def _shelf(view: View) -> Shelf:
 def stock(view: View, on: date) -> Stock:
     """Give what is offered on a day, seats held as they are held now."""
     sealed = repository.sealed_pins(view, on)
-    word = (on, repository.offer_in_a_word(view), sealed)
+    word = (on, offers.offer_in_a_word(view), sealed)
     shelf = _shelf(view)
     with shelf.lock:
         if shelf.last is None or shelf.word != word:
             marks = Marks(
-                on, repository.host_marks(view), repository.opening_marks(view), repository.paper_marks(view),
-                repository.held_now(view), sealed,
+                on, offers.host_marks(view), offers.opening_marks(view), offers.paper_marks(view),
+                offers.held_now(view), sealed,
             )  # fmt: skip
             if shelf.last is None or shelf.last[0] != marks:
                 _read_hosts(view, shelf, marks)
                 _read_openings(view, shelf, marks)
                 shelf.last = (marks, _built(shelf, marks))
-            shelf.word = word
+            # What changed while it was read in a command on PostgreSQL would stay unknown until something else changes.
+            shelf.word = word if offers.offer_in_a_word(view) == word[1] else None
         return shelf.last[1]
 
 
 def _read_hosts(view: View, shelf: Shelf, marks: Marks) -> None:
     """Read hosts that changed since they were read last, and forget those that are gone."""
-    papers = agreements_valid(view, marks.on)
+    papers = offers.papers_in_force(view, marks.on)
     paper = {host: row.id for host, row in papers.items()}
     wanted = {mark.id: (mark.version, paper.get(mark.id)) for mark in marks.hosts}
     shelf.hosts = {code: each for code, each in shelf.hosts.items() if wanted.get(code) == each[:2]}
-    rows = repository.hosts_named(view, [code for code in wanted if code not in shelf.hosts])
+    rows = offers.hosts_named(view, [code for code in wanted if code not in shelf.hosts])
     cells = {row.id: {"hosts": [host_cells(row, papers.get(row.id))]} for row in rows if row.kind is not None}
     versions = {row.id: row.version for row in rows}
     for code, host in _read(cells).hosts.items():
@@ -131,7 +132,7 @@ def _read_openings(view: View, shelf: Shelf, marks: Marks) -> None:
     """Read openings that changed since they were read last, and forget those that are gone."""
     wanted = {mark.id: mark.version for mark in marks.openings}
     shelf.openings = {code: each for code, each in shelf.openings.items() if wanted.get(code) == each.version}
-    rows = repository.openings_named(view, [code for code in wanted if code not in shelf.openings])
+    rows = offers.openings_named(view, [code for code in wanted if code not in shelf.openings])
     cells = {
         row.id: {"hosts": [{**ANY_HOST, "host": row.host}], "openings": [opening_cells(row)], "tasks": task_cells(row)}
         for row in rows

@@ -9,9 +9,10 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT_SECONDS = 5
-"""How long a writer waits for another one before the caller is told to come back."""
+"""How long a writer waits for its turn among those of its process, and again for one of another process, before the
+caller is told to come back."""
 
-THREADS = 4
+THREADS = 8
 """How many requests a process works at; more only take turns at the interpreter, and all of them end later."""
 
 CONNECTIONS = 16

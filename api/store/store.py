@@ -86,7 +86,7 @@ class Store:
     def work(self, actor: Actor, now: datetime) -> Iterator[Work]:
         """Run a command: all of it and its row in the audit are kept when this ends, or nothing is.
 
-        Commands of one process take turns; SQLite alone would let each sleep and try again, whoever came first.
+        Commands of one process take turns; SQLite alone would let each sleep and try again.
 
         Raises
         ------
@@ -141,16 +141,19 @@ class Store:
     def cut_log(self) -> None:
         """Write the log of SQLite into its file and cut it off: what was destroyed stands in neither any more.
 
-        Nobody waits: while somebody reads, the log stays as it is, until the next time.
+        Nobody waits: while somebody reads or writes, the log stays as it is, until the next time.
         """
-        if not is_sqlite(self.engine):
+        if not is_sqlite(self.engine) or not self._writing.acquire(blocking=False):
             return
-        with told_plainly(), self._turn(), self.engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout=0")
-            try:
-                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-            finally:
-                connection.exec_driver_sql(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+        try:
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA busy_timeout=0")
+                try:
+                    connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                finally:
+                    connection.exec_driver_sql(f"PRAGMA busy_timeout={WAIT_SECONDS * 1000}")
+        finally:
+            self._writing.release()
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -98,7 +98,8 @@ class Envelope:
         return self.app
 
     def _write_down(self, scope: Scope, status: int, began: float, fault: str | None) -> None:
-        route = getattr(scope.get("route"), "path", "-")
+        # A route is not counted for a method it does not have: anybody may make those up.
+        route = getattr(scope.get("route"), "path", "-") if status != 405 else "-"
         method = scope["method"] if scope["method"] in METHODS else "-"
         scope["app"].state.service.counts.add((method, route, status))
         if self.log is not None:

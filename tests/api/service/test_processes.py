@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from api.web.counts import EVERY, Counts
 from tests.battery.served import ENISHI, Served
 
 ROOT = Path(__file__).parents[3]
@@ -21,7 +22,7 @@ WAIT = 60.0
 COUNTED = """
 import os
 from api.web.counts import Counts
-counts = Counts(2)
+counts = Counts(2, every=0.0)
 counts.begin(0)
 def elsewhere(times):
     pid = os.fork()
@@ -40,28 +41,118 @@ print(sorted(counts.all().items()))
 WRITTEN = """
 import os, signal
 from api.web.counts import Counts
-counts = Counts(2)
+counts = Counts(2, every=0.0)
 pid = os.fork()
 if pid == 0:
     counts.begin(1)
     while True:
         counts.add(("GET", "/one", 200))
 counts.begin(0)
-last = 0
-for _ in range(20_000):
-    now = counts.all()[("GET", "/one", 200)]
-    assert now >= last, (now, last)
-    last = now
+seen = [counts.all()["GET", "/one", 200] for _ in range(20_000)]
 os.kill(pid, signal.SIGKILL)
-print("rose" if last > 0 else "stood")
+print(seen == sorted(seen), seen[-1] > 0)
 """
+
+
+TORN = """
+from api.web.counts import HEAD, Counts
+counts = Counts(2, every=0.0)
+counts.begin(0)
+counts.add(("GET", "/one", 200))
+counts._shared[1][: HEAD.size] = HEAD.pack(9, 1)  # as one that was killed while it told left it
+counts.begin(1)
+counts.add(("GET", "/one", 200))
+print(counts.all()["GET", "/one", 200])
+"""
+
+FALLS = """
+import sys
+from api.cli import processes
+processes.AGAIN_AFTER = 0.01
+def answer(number):
+    raise RuntimeError("a secret")
+try:
+    processes.side_by_side(2, answer)
+except processes.FellAtOnceError:
+    print("fell")
+"""
+
+ORPHAN = """
+import os, signal, threading, time
+from api.cli import processes
+other = os.fork()
+if other == 0:
+    os._exit(0)  # as a child that the shell before left behind
+time.sleep(0.2)
+parent = os.getpid()
+def answer(number):
+    time.sleep(0.5)
+    os.kill(parent, signal.SIGTERM)
+    time.sleep(60)
+processes.side_by_side(2, answer)
+print("stopped")
+"""
+
+WHILE_STARTING = """
+import os, signal, time
+from api.cli import processes
+fork = os.fork
+begun = []
+def forked():
+    pid = fork()
+    if pid:
+        begun.append(pid)
+        if len(begun) == 1:
+            os.kill(os.getpid(), signal.SIGTERM)
+    return pid
+os.fork = forked
+processes.side_by_side(3, lambda number: time.sleep(60))
+print(len(begun))
+"""
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    """Run a program of its own."""
+    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
 
 
 def spoken(code: str) -> str:
     """Run a program of its own and give what it printed."""
-    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = run(code)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
+
+
+def test_what_a_killed_process_left_half_written_holds_nobody_up() -> None:
+    assert spoken(TORN) == "2"
+
+
+def test_others_are_told_once_in_a_while() -> None:
+    at = 0.0
+    counts = Counts(2, clock=lambda: at)
+    counts.add(("GET", "/one", 200))
+    counts.add(("GET", "/one", 200))
+    counts.begin(0)
+    assert counts.all() == {("GET", "/one", 200): 1}  # what was told at first
+    at = EVERY
+    counts.add(("GET", "/one", 200))
+    counts.begin(0)
+    assert counts.all() == {("GET", "/one", 200): 2}
+
+
+def test_processes_that_fall_at_once_end_the_service_and_say_where_not_what() -> None:
+    done = run(FALLS)
+    assert done.stdout.strip() == "fell", done.stderr
+    assert "RuntimeError < " in done.stderr
+    assert "secret" not in done.stderr
+
+
+def test_a_child_of_somebody_else_is_none_of_its_business() -> None:
+    assert spoken(ORPHAN) == "stopped"
+
+
+def test_who_stops_it_while_it_starts_stops_all() -> None:
+    assert spoken(WHILE_STARTING) == "1"
 
 
 def test_counts_are_those_of_all_processes_also_of_one_that_was_replaced() -> None:
@@ -69,7 +160,7 @@ def test_counts_are_those_of_all_processes_also_of_one_that_was_replaced() -> No
 
 
 def test_counts_read_while_they_are_written_are_never_half_written() -> None:
-    assert spoken(WRITTEN) == "rose"
+    assert spoken(WRITTEN) == "True True"
 
 
 def children(pid: int) -> set[int]:
