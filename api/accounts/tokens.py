@@ -37,11 +37,18 @@ _WHO = (
         MunicipalityRow.tokens_on,
     )
 )  # fmt: skip
+_KNOWN = (
+    select(TokenRow.id)
+    .join(MunicipalityRow, MunicipalityRow.id == TokenRow.municipality)
+    .where(TokenRow.id == bindparam("number"), MunicipalityRow.tokens_on)
+)
 _USED = update(TokenRow).where(TokenRow.digest == bindparam("of")).values(used_on=bindparam("day"))
 
 
 def recognise(store: Store, secret: str, place: str, now: datetime) -> LoggedIn:
     """Tell which programme a secret belongs to.
+
+    A failure is counted only for a token that there is, where tokens are on: what is made up writes nothing.
 
     Raises
     ------
@@ -50,12 +57,15 @@ def recognise(store: Store, secret: str, place: str, now: datetime) -> LoggedIn:
     NotLoggedIn
         If it is none's, has ended, or tokens are off; says no more than that.
     """
-    tried, used = f"token/{secret.partition('.')[0]}", {"of": digest_of(secret), "day": _day(now)}
+    number, used = secret.partition(".")[0], {"of": digest_of(secret), "day": _day(now)}
+    tried = f"token/{number}"
     with told_plainly(), Session(store.engine) as session:
         refuse_too_many(session, store, tried, place, now)
         row = session.execute(_WHO, used).one_or_none()
+        known = row is not None or session.scalar(_KNOWN, {"number": number}) is not None
     if row is None:
-        note_failure(store, tried, place, now)
+        if known:
+            note_failure(store, tried, place, now)
         raise NotLoggedIn("token_refused")
     if row.used_on != used["day"]:
         with told_plainly(), store.engine.begin() as connection:

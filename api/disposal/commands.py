@@ -262,8 +262,7 @@ def _erase(work: Work, row: DisposalRow) -> tuple[list[str], list[str]]:
     """Erase the records that are as they were proposed, with those merged into them; gives them and those left out."""
     items = {item.person: item for item in items_of(work, row.id)}
     records = records_of(work, list(items), lock=True)
-    still = {each.row.id: each.row.version for each in _over(work, list(items)) if each.restricted == row.restricted}
-    whole = {person for person, item in items.items() if still.get(person) == item.version}
+    whole = _as_proposed(work, row, items)
     gone = [
         each for each in records if (each.merged_into or each.id) in whole and not is_erased(work, each.id)
     ]  # fmt: skip
@@ -278,6 +277,17 @@ def _erase(work: Work, row: DisposalRow) -> tuple[list[str], list[str]]:
         each.version += 1
         destroy(work, each.id)
     return [each.id for each in gone], left
+
+
+def _as_proposed(work: Work, row: DisposalRow, items: dict[str, DisposalItemRow]) -> set[str]:
+    """Give whose records are still due as they were proposed; class and days are those of the rules in force now."""
+    years, whole = _years(work), set()
+    for each in _over(work, list(items)):
+        item = items.get(each.row.id)
+        if item is not None and each.restricted == row.restricted and each.row.version == item.version:
+            item.kind, (item.closed_on, item.kept_until) = each.kind, _days(each, years)
+            whole.add(item.person)
+    return whole
 
 
 def _item_beside(work: Work, row: DisposalRow, item: DisposalItemRow, record: PersonRow) -> DisposalItemRow:
@@ -337,7 +347,7 @@ def read_certificate(view: Sight, disposal: str) -> CertificateOut:
     Raises
     ------
     NotFound
-        If it was not approved.
+        If it was not approved, or it is restricted and the actor may not know of all the records it erased.
     """
     require(view.actor, Right.SEE_PEOPLE)
     row = disposal_seen(view, disposal)
@@ -345,10 +355,15 @@ def read_certificate(view: Sight, disposal: str) -> CertificateOut:
         raise NotFound("not_disposed_of")
     assert row.head is not None
     assert row.digest is not None
+    erased = erased_by(view, row.id)
+    if row.restricted and not {item.person for item, _ in erased} <= {
+        item.person for item, _ in items_seen(view, [row.id])
+    }:
+        raise NotFound("no_such_disposal")
     place, proposed_by, approved_by = names_of(view, row.proposed_by, row.approved_by)
     records = [
         DisposedOut(code=code, kind=item.kind, closed_on=item.closed_on, kept_until=item.kept_until)
-        for item, code in erased_by(view, row.id)
+        for item, code in erased
     ]
     view.note("certificate.read", row.id)
     return CertificateOut(

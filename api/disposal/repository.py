@@ -2,20 +2,25 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from itertools import islice
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, ScalarSelect, Select, Subquery, and_, case, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from api.access.policy import Right, may
 from api.accounts.tables import AccountRow, MunicipalityRow
+from api.conferences.plans.tables import PlanPersonRow, PlanRow
 from api.disposal.tables import KINDS, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
 from api.errors import NotFound
 from api.people.repository import ids_seen
-from api.people.tables import PersonKeyRow, PersonRow, StateChangeRow
-from api.placements.tables import PlacementRow
+from api.people.tables import AssessmentRow, ConsentRow, ContactRow, PersonKeyRow, PersonRow, StateChangeRow
+from api.people.ties.tables import TrackRow
+from api.placements.tables import PlacementRow, StepRow
 from api.store.audit import AuditHead
 from api.store.store import View
+from api.web.service import TOKYO
+from matcher.placement import Seat
 
 LISTED = 200
 TRIED = ("trying", "taking_part")
@@ -96,6 +101,13 @@ def held_among(view: View, people: Iterable[str]) -> set[str]:
     return set(view.session.scalars(_held(view).where(HoldRow.person.in_(list(people)))))
 
 
+def lifted_among(view: View, people: Iterable[str], account: str | None) -> bool:
+    """Tell whether somebody lifted a hold on one of some records."""
+    own = (HoldRow.municipality == view.actor.municipality, HoldRow.lifted_by == account)
+    query = select(HoldRow.id).where(*own, HoldRow.person.in_(list(people)))
+    return view.session.scalars(query.limit(1)).first() is not None
+
+
 # ------------------------------------------------------------------ what is due
 
 
@@ -126,8 +138,48 @@ def _seen(view: View, records: Sequence[str] | None) -> Select[str]:
     return ids_seen(view) if records is None else ids_seen(view).where(PersonRow.id.in_(records))
 
 
+def _at_work(view: View) -> Select[str]:
+    """Give whose records something is still at work for: a seat that is held, or a track that is open."""
+    town = view.actor.municipality
+    seats = select(PlacementRow.person).where(PlacementRow.municipality == town, PlacementRow.holds != Seat.NONE.value)
+    tracks = select(TrackRow.person).where(TrackRow.municipality == town, TrackRow.closed_on.is_(None))
+    return select(seats.union_all(tracks).subquery().c.person)
+
+
+def _last(part: type[PersonRow]) -> list[ScalarSelect[datetime]]:
+    """Give for each kind of what is noted of people when the last of a record was."""
+
+    def last(at: InstrumentedAttribute[datetime], *way: ColumnElement[bool]) -> ScalarSelect[datetime]:
+        return select(func.max(at)).where(*way).correlate(part).scalar_subquery()
+
+    own = [
+        last(at, table.municipality == part.municipality, table.person == part.id)
+        for table, at in (
+            (ContactRow, ContactRow.at), (AssessmentRow, AssessmentRow.at), (ConsentRow, ConsentRow.at),
+            (PlacementRow, PlacementRow.made_at),
+        )
+    ]  # fmt: skip
+    step = last(
+        StepRow.at, PlacementRow.municipality == part.municipality, PlacementRow.person == part.id,
+        StepRow.municipality == PlacementRow.municipality, StepRow.placement == PlacementRow.id,
+    )  # fmt: skip
+    plan = last(
+        PlanRow.made_at, PlanPersonRow.municipality == part.municipality, PlanPersonRow.person == part.id,
+        PlanRow.municipality == PlanPersonRow.municipality, PlanRow.id == PlanPersonRow.plan,
+    )  # fmt: skip
+    return [*own, step, plan]
+
+
+def _last_track(part: type[PersonRow]) -> ScalarSelect[date]:
+    own = (TrackRow.municipality == part.municipality, TrackRow.person == part.id)
+    return select(func.max(TrackRow.opened_on)).where(*own).correlate(part).scalar_subquery()
+
+
 def _closed(view: View, records: Sequence[str] | None) -> Subquery:
-    """Put the records of each person together where all are closed, seen by the actor and not held back."""
+    """Put the records of each person together where all are closed, seen by the actor and not held back.
+
+    Those that live on are not among them: something is at work for one, or was noted after the last was closed.
+    """
     town, part, history = view.actor.municipality, aliased(PersonRow), _history(view, records)
     head = func.coalesce(part.merged_into, part.id).label("head")
     began = select(PlacementRow.person).where(PlacementRow.municipality == town, PlacementRow.since.is_not(None))
@@ -135,18 +187,21 @@ def _closed(view: View, records: Sequence[str] | None) -> Subquery:
     reached = case((part.id.in_(began), KINDS.index("took_part")), else_=history.c.reached)
     ready = and_(
         part.state == "closed", history.c.closed_at.is_not(None), part.id.in_(seen),
-        part.id.not_in(_held(view)),
+        part.id.not_in(_held(view)), part.id.not_in(_at_work(view)),
     )  # fmt: skip
+    closed_at = func.max(history.c.closed_at)
+    quiet = [func.coalesce(func.max(last), closed_at) <= closed_at for last in _last(part)]
     query = (
         select(
-            head, func.max(history.c.closed_at).label("closed_at"), func.max(reached).label("reached"),
+            head, closed_at.label("closed_at"), func.max(reached).label("reached"),
             func.count().label("records"), func.max(case((part.restricted, 1), else_=0)).label("restricted"),
+            func.max(_last_track(part)).label("opened_on"),
         )
         .outerjoin(history, history.c.person == part.id)
         .join(PersonKeyRow, and_(PersonKeyRow.municipality == part.municipality, PersonKeyRow.person == part.id))
         .where(part.municipality == town)
         .group_by(head)
-        .having(func.min(case((ready, 1), else_=0)) == 1)
+        .having(func.min(case((ready, 1), else_=0)) == 1, *quiet)
     )  # fmt: skip
     return (query if records is None else query.where(part.id.in_(records))).subquery()
 
@@ -168,16 +223,17 @@ def over(view: View, before: Mapping[str, datetime], records: Sequence[str] | No
     if not ends:
         return []
     query = (
-        select(head, closed.c.reached, closed.c.closed_at, closed.c.records, closed.c.restricted)
+        select(head, closed.c.reached, closed.c.closed_at, closed.c.records, closed.c.restricted, closed.c.opened_on)
         .join(closed, closed.c.head == head.id)
         .where(head.municipality == view.actor.municipality, head.id.in_(_seen(view, records)), or_(*ends))
         .order_by(closed.c.closed_at, head.code)
-        .limit(LISTED)
     )
-    return [
+    found = (
         Over(row, KINDS[reached], closed_at, records, bool(restricted))
-        for row, reached, closed_at, records, restricted in view.session.execute(query)
-    ]
+        for row, reached, closed_at, records, restricted, opened_on in view.session.execute(query)
+        if opened_on is None or opened_on <= closed_at.astimezone(TOKYO).date()
+    )
+    return list(islice(found, LISTED))
 
 
 # ------------------------------------------------------------------ disposals

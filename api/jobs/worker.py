@@ -10,9 +10,9 @@ from pathlib import Path
 from api.errors import Busy, Conflict, ServiceError
 from api.jobs import queue, reminders
 from api.jobs.commands import ask, today
-from api.jobs.queue import DEAD_AFTER, Cancelled, Held, Lost
+from api.jobs.queue import DEAD_AFTER, MOST_TRIES, Cancelled, Held, Lost
 from api.people.disaster.commands import drawn_up
-from api.people.disaster.sealed import put_list, sealed_list
+from api.people.disaster.sealed import put_list, sealed_list, take_away
 from api.rounds.run import keep_outcome, prepare, worked_out
 from api.store.backup import back_up
 from api.store.base import new_id
@@ -23,6 +23,12 @@ Finish = Callable[[Work], str]
 """Keeps what was prepared; gives the code of the result."""
 
 AGAIN_AFTER = timedelta(seconds=30)
+LATER = timedelta(hours=3)
+"""Time for somebody to make room, or to put a folder back."""
+
+TRIED_LATER = {"disaster_list": ("no_space", "disaster_folder_unwritable")}
+"""What a job that failed so is tried again for, as often as any."""
+
 DAY_BEGINS = timedelta(hours=4)
 """The list of the day, and the nightly backup, are made from this time on."""
 
@@ -76,6 +82,9 @@ class Worker:
             queue.put_back(self.store, held, self.clock() + AGAIN_AFTER)
             return
         except ServiceError as error:
+            if error.code in TRIED_LATER.get(held.kind, ()) and held.tries < MOST_TRIES:
+                queue.put_back(self.store, held, self.clock() + LATER)
+                return
             state, finish = "failed", _saying(error.code)
         try:
             with self.store.work(held.actor, self.clock()) as work:
@@ -156,10 +165,14 @@ def _backup(worker: Worker, held: Held) -> Finish:
 
 
 def _disaster_list(worker: Worker, held: Held) -> Finish:
-    """Write the contact list of today; one that an earlier try wrote is written again."""
+    """Write the contact list of today; one that an earlier try wrote is written again.
+
+    Old lists go first: also where no new one can be drawn up, and to make room.
+    """
     if worker.disaster_lists is None:
         raise Conflict("no_disaster_folder")
     now = worker.clock()
+    take_away(worker.disaster_lists, held.municipality, today(now))
     with worker.store.sight(held.actor, now) as view:
         found, key = drawn_up(view, today(now))
     data = sealed_list(key, found.day, found.model_dump_json().encode())

@@ -4,7 +4,7 @@ import secrets
 from datetime import timedelta
 
 from api.access.policy import Right, may, require
-from api.disposal.repository import held_among
+from api.disposal.repository import held_among, lifted_among, records_of
 from api.errors import Conflict, Invalid, NotAllowed, NotFound, Stale
 from api.people.needs import check_answers
 from api.people.repository import (
@@ -334,14 +334,19 @@ def hand_over(work: Work, person: str, account: str, version: int) -> PersonOut:
 def erase(work: Work, person: str, version: int) -> None:
     """Destroy a person's key and sealed fields: nothing they or others said of them can be read again, in no backup.
 
-    The row stays by its pseudonym, so that counts and the audit stay true.
+    The row stays by its pseudonym, so that counts and the audit stay true. Whoever lifted a hold on one of the
+    records taken for this person's leaves it to somebody else.
     """
     require(work.actor, Right.SUPERVISE)
+    row = person_seen(work, person)
+    whole = [each.id for each in records_of(work, [row.merged_into or row.id], lock=True)]
     row = person_to_change(work, person, version)
     if row.state != "closed":
         raise Conflict("erase_only_closed")
-    if held_among(work, [row.id]):
+    if held_among(work, whole):
         raise Conflict("held_back")
+    if lifted_among(work, whole, work.actor.account):
+        raise NotAllowed("lifter_cannot_erase")
     destroy(work, row.id)
     work.note("person.erased", row.id, person=row.id)
 

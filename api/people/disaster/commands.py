@@ -1,6 +1,6 @@
 """Setting the passphrase of the list, and drawing the list up; each is one transaction and one row in the audit."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -25,6 +25,8 @@ SHORTEST: Final = 16
 FIELDS: Final = ("name", "kana", "called", "phone", "address", "emergency")
 WHERE: Final = "places"
 """The item of a consent that lets the list tell where somebody is; the others are named as the fields."""
+
+TOLD: Final = frozenset({*FIELDS, WHERE})
 
 KEY_PLACE: Final = "disaster_key"
 LAST: Final = "\U0010ffff"
@@ -77,21 +79,27 @@ def drawn_up(view: Sight, on: date) -> tuple[DisasterList, ListKey]:
 
 
 def _people(view: View, on: date) -> list[Listed]:
-    rows, items, seats = people_listed(view, on), items_agreed(view, on), seats_held(view, on)
+    agreed = {person: _united(consents) for person, consents in items_agreed(view, on).items()}
+    rows, seats = [each for each in people_listed(view, on) if agreed.get(each[0].id)], seats_held(view, on)
     fields = fields_of_all(view, [row.id for row, _ in rows], FIELDS)
     found = [
-        _listed(row, name, fields[row.id], items.get(row.id, []), seats.get(row.id, [])) for row, name in rows
+        _listed(row, name, fields[row.id], agreed[row.id], seats.get(row.id, [])) for row, name in rows
     ]  # fmt: skip
     return sorted(found, key=lambda each: (each.area or LAST, folded(each.kana or "") or LAST, each.code))
 
 
+def _united(consents: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Unite what consents let the list tell: everything where one names no items, nothing where all are of a card."""
+    return TOLD & {item for items in consents for item in (items or TOLD)}
+
+
 def _listed(
-    row: PersonRow, in_charge: str, fields: dict[str, str], items: Sequence[str],
+    row: PersonRow, in_charge: str, fields: dict[str, str], agreed: Collection[str],
     seats: Sequence[tuple[PlacementRow, OpeningRow, HostRow]],
 ) -> Listed:  # fmt: skip
-    """Show of somebody what was agreed: all of it where the consent names no items."""
-    told: dict[str, Any] = {name: fields.get(name) if not items or name in items else None for name in FIELDS}
-    places = [_place(*seat) for seat in seats] if not items or WHERE in items else []
+    """Show of somebody what was agreed; area, pseudonym and who is in charge are always told."""
+    told: dict[str, Any] = {name: fields.get(name) if name in agreed else None for name in FIELDS}
+    places = [_place(*seat) for seat in seats] if WHERE in agreed else []
     return Listed(code=row.code, area=row.area, places=places, in_charge=in_charge, **told)
 
 

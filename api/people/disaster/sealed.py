@@ -66,6 +66,12 @@ class Header(BaseModel):
     length: Annotated[int, Field(ge=0)]
 
 
+class Version(BaseModel):
+    """The version of a header, whatever else stands in it."""
+
+    version: int
+
+
 def derived(passphrase: str, salt: bytes | None = None, costs: Costs | None = None) -> ListKey:
     """Derive a key from a passphrase; full and half width make no difference, as keyboards differ."""
     salt, costs = salt or secrets.token_bytes(SALT), costs or Costs()
@@ -108,9 +114,9 @@ def _whole(data: bytes) -> tuple[Header, bytes]:
     ends = data.endswith(END)
     body = data[: -len(END) - DIGEST]
     as_written = ends and data == body + hashlib.sha256(body).digest() + END
+    if as_written and _version(data) not in (None, 1):
+        raise Invalid("list_newer")
     if as_written and header is not None:
-        if header.version != 1:
-            raise Invalid("list_newer")
         return header, head
     if ends:
         raise Invalid("list_changed")
@@ -119,6 +125,14 @@ def _whole(data: bytes) -> tuple[Header, bytes]:
     if header is None or len(data) < len(head) + header.length + DIGEST + len(END):
         raise Invalid("list_cut")
     raise Invalid("list_changed")
+
+
+def _version(data: bytes) -> int | None:
+    """Read the version alone, as a later one may have a header of another form; None where there is none to be read."""
+    try:
+        return Version.model_validate_json(data.removeprefix(BEGIN).partition(b"\n")[0]).version
+    except ValidationError:
+        return None
 
 
 def _header(data: bytes) -> tuple[Header | None, bytes]:
@@ -134,7 +148,7 @@ def _header(data: bytes) -> tuple[Header | None, bytes]:
 
 
 def put_list(folder: Path, town: str, day: date, data: bytes) -> Path:
-    """Write a list whole or not at all, and take away those of seven days and more before.
+    """Write a list whole or not at all.
 
     Raises
     ------
@@ -155,18 +169,25 @@ def put_list(folder: Path, town: str, day: date, data: bytes) -> Path:
             part.replace(target)
         finally:
             part.unlink(missing_ok=True)
-        _take_away(folder, town, day)
         _flush(folder)
     return target
 
 
-def _take_away(folder: Path, town: str, day: date) -> None:
-    """Take old lists of a municipality away; nothing else in the folder is touched."""
+def take_away(folder: Path, town: str, day: date) -> None:
+    """Take lists of a municipality of seven days and more before away; nothing else in the folder is touched.
+
+    Raises
+    ------
+    Conflict
+        If the folder is not there, or cannot be written to.
+    """
     last = f"{day - timedelta(days=KEPT_DAYS):%Y%m%d}"
-    for file in sorted(folder.iterdir()):
-        found = NAME.fullmatch(file.name)
-        if found is not None and found["town"] == town and found["day"] <= last:
-            file.unlink(missing_ok=True)
+    with _told():
+        for file in sorted(folder.iterdir()):
+            found = NAME.fullmatch(file.name)
+            if found is not None and found["town"] == town and found["day"] <= last:
+                file.unlink(missing_ok=True)
+        _flush(folder)
 
 
 def _flush(folder: Path) -> None:

@@ -17,6 +17,9 @@ TITLE: Final = "災害時の連絡一覧"
 NOT_ON_IT: Final = "閲覧を制限している方は、この一覧にのせていません。その方への連絡は、それぞれの担当がします。"
 AGREED: Final = "災害などの緊急時に連絡することに、この日に同意している方だけの一覧です。"
 
+ENDS: Final = "以上 {number} 人"
+"""The last line: a list without it is cut."""
+
 
 def as_csv(found: DisasterList) -> bytes:
     """Write the list as CSV with a byte order mark; a text that looks like a formula gets an apostrophe."""
@@ -26,12 +29,14 @@ def as_csv(found: DisasterList) -> bytes:
     writer.writerow([NOT_ON_IT])
     writer.writerow(HEADINGS)
     writer.writerows([guarded(cell) for cell in cells(each)] for each in found.people)
+    writer.writerow([ENDS.format(number=len(found.people))])
     return text.getvalue().encode("utf-8-sig")
 
 
 def as_html(found: DisasterList) -> bytes:
     """Write the list as a page that needs nothing else, to be printed on A4 across."""
     shown = {"title": TITLE, "not_on_it": NOT_ON_IT, "agreed": AGREED, "headings": HEADINGS, "found": found}
+    shown["ends"] = ENDS.format(number=len(found.people))
     return _template().get_template("disaster_list.html.j2").render(rows=map(cells, found.people), **shown).encode()
 
 

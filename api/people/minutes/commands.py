@@ -3,7 +3,7 @@
 import csv
 import io
 from calendar import monthrange
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
 from typing import Final
@@ -13,6 +13,7 @@ from api.errors import Invalid
 from api.people.minutes.repository import Noted, minutes_noted
 from api.people.minutes.schemas import MinutesCell, MinutesOut, MinutesSum
 from api.store.store import View
+from api.web.service import TOKYO
 from api.words import say
 
 SMALLEST_CELL: Final = 10
@@ -29,8 +30,8 @@ Cell = tuple[str, str]
 def count_minutes(view: View, since: date, until: date) -> MinutesOut:
     """Sum staff minutes up by function and month, for the whole months in which two days lie.
 
-    A cell is told where it is of at least ten contacts; none with restricted people is in it. Part of a month could be
-    asked for twice, and the difference told.
+    A cell is told where it is of at least ten contacts and at least ten people, once its month is over; none with
+    restricted people is in it. Whoever reads it on two days can tell what was changed between them.
 
     Raises
     ------
@@ -41,10 +42,12 @@ def count_minutes(view: View, since: date, until: date) -> MinutesOut:
     months = _months(since, until)
     first = date(since.year, since.month, 1)
     last = date(until.year, until.month, monthrange(until.year, until.month)[1])
-    told = _told(minutes_noted(view, first, last))
+    running = view.now.astimezone(TOKYO).date().isoformat()[:7]
+    told = _told(minutes_noted(view, first, last), running)
     keys = [(month, function) for month in months for function in FUNCTIONS]
     return MinutesOut(
         since=first, until=last, fewer_than=SMALLEST_CELL,
+        not_yet=[month for month in months if month >= running],
         cells=[MinutesCell(month=key[0], function=key[1], minutes=told.get(key)) for key in keys],
         by_month={month: _sum(told, [key for key in keys if key[0] == month]) for month in months},
         by_function={each: _sum(told, [key for key in keys if key[1] == each]) for each in FUNCTIONS},
@@ -61,14 +64,19 @@ def _months(since: date, until: date) -> list[str]:
     return [f"{number // 12:04d}-{number % 12 + 1:02d}" for number in range(first, last + 1)]
 
 
-def _told(noted: Sequence[Noted]) -> dict[Cell, int]:
-    """Give the minutes of the cells that may be told."""
-    contacts, minutes = Counter[Cell](), Counter[Cell]()
+def _told(noted: Sequence[Noted], running: str) -> dict[Cell, int]:
+    """Give the minutes of the cells that may be told: none of the running month, nor of one to come."""
+    contacts, minutes, people = Counter[Cell](), Counter[Cell](), defaultdict[Cell, set[str]](set)
     for each in noted:
         cell = (each.on.isoformat()[:7], each.function or NOT_SAID)
         minutes[cell] += each.minutes
         contacts[cell] += each.contacts
-    return {cell: minutes[cell] for cell, number in contacts.items() if number >= SMALLEST_CELL}
+        people[cell].add(each.person)
+    return {
+        cell: minutes[cell]
+        for cell, number in contacts.items()
+        if cell[0] < running and min(number, len(people[cell])) >= SMALLEST_CELL
+    }
 
 
 def _sum(told: dict[Cell, int], keys: Sequence[Cell]) -> MinutesSum:
@@ -77,13 +85,16 @@ def _sum(told: dict[Cell, int], keys: Sequence[Cell]) -> MinutesSum:
 
 def as_csv(found: MinutesOut, lang: str) -> bytes:
     """Write minutes as a table, a row for each month: UTF-8 with a byte order mark, as spreadsheets like it."""
-    few = say("minutes_few", lang, number=found.fewer_than)
+    few, not_yet = say("minutes_few", lang, number=found.fewer_than), say("minutes_not_yet", lang)
     minutes = {(cell.month, cell.function): cell.minutes for cell in found.cells}
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     functions = [say(f"minutes_function_{each}", lang) for each in FUNCTIONS]
     writer.writerow([say("minutes_month", lang), *functions, say("minutes_sum", lang)])
     for month, total in found.by_month.items():
+        if month in found.not_yet:
+            writer.writerow([month, *[not_yet] * (len(FUNCTIONS) + 1)])
+            continue
         row = (minutes[month, each] for each in FUNCTIONS)
         writer.writerow([month, *(few if number is None else number for number in row), total.minutes])
     sums = [found.by_function[each].minutes for each in FUNCTIONS]

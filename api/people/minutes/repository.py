@@ -11,10 +11,11 @@ from api.store.store import View
 
 
 class Noted(NamedTuple):
-    """Contacts of a day and a function: how many, and their minutes."""
+    """Contacts of a day and a function with somebody: how many, and their minutes."""
 
     on: date
     function: str | None
+    person: str
     contacts: int
     minutes: int
 
@@ -35,8 +36,8 @@ def _visible(view: View) -> Select[ContactRow]:
 
 
 def minutes_noted(view: View, since: date, until: date) -> list[Noted]:
-    """Sum the minutes of each day up by function."""
-    parts = (ContactRow.on, ContactRow.function)
+    """Sum the minutes of each day up by function and person; merged records are those of one person."""
+    parts = (ContactRow.on, ContactRow.function, func.coalesce(PersonRow.merged_into, PersonRow.id))
     query = (
         _visible(view)
         .where(ContactRow.on >= since, ContactRow.on <= until)
@@ -44,6 +45,6 @@ def minutes_noted(view: View, since: date, until: date) -> list[Noted]:
         .group_by(*parts)
     )
     return [
-        Noted(on, function, contacts, minutes or 0)
-        for on, function, contacts, minutes in view.session.execute(query).all()
+        Noted(on, function, person, contacts, minutes or 0)
+        for on, function, person, contacts, minutes in view.session.execute(query).all()
     ]

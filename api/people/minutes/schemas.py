@@ -6,7 +6,7 @@ from pydantic import BaseModel
 
 
 class MinutesCell(BaseModel):
-    """Minutes of one function in one month; None where they come from fewer contacts than may be told."""
+    """Minutes of one function in one month; None where they may not be told, or not yet."""
 
     month: str
     function: str
@@ -21,11 +21,15 @@ class MinutesSum(BaseModel):
 
 
 class MinutesOut(BaseModel):
-    """Minutes by function and month, whole months alone; cells of fewer contacts than ``fewer_than`` are not told."""
+    """Minutes by function and month, whole months alone.
+
+    Cells of fewer contacts, or of fewer people, than ``fewer_than`` are not told, nor are months that are not over.
+    """
 
     since: date
     until: date
     fewer_than: int
+    not_yet: list[str]
     cells: list[MinutesCell]
     by_month: dict[str, MinutesSum]
     by_function: dict[str, MinutesSum]

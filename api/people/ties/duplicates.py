@@ -3,6 +3,7 @@
 from datetime import date
 
 from api.access.policy import Right, require
+from api.disposal.repository import records_of
 from api.errors import Conflict, Invalid
 from api.people.commands import page_of
 from api.people.repository import person_seen, seen_among
@@ -79,7 +80,8 @@ def merge(work: Work, into: str, other: str) -> Together:
     require(work.actor, Right.SUPERVISE)
     if into == other:
         raise Invalid("same_person")
-    first, second = (_held(work, each) for each in (into, other))
+    first, second = (person_seen(work, each) for each in (into, other))
+    records_of(work, [into, other], lock=True)
     if first.merged_into is not None or second.merged_into is not None or is_merged_upon(work, second.id):
         raise Conflict("merged_already")
     assert work.actor.account is not None
@@ -89,13 +91,14 @@ def merge(work: Work, into: str, other: str) -> Together:
     )  # fmt: skip
     work.session.add(made)
     second.merged_into, second.version = first.id, second.version + 1
+    first.version += 1
     work.session.flush()
     work.note("person.merged", second.id, person=second.id, into=first.id)
     return _together(work, first)
 
 
 def unmerge(work: Work, other: str) -> PersonOut:
-    """Take a record apart again; both are as they were before.
+    """Take a record apart again; both are as they were before but for their versions.
 
     Raises
     ------
@@ -103,20 +106,18 @@ def unmerge(work: Work, other: str) -> PersonOut:
         If it is not merged.
     """
     require(work.actor, Right.SUPERVISE)
-    row = _held(work, other)
+    row = person_seen(work, other)
+    records_of(work, [row.merged_into or row.id], lock=True)
     standing = merge_standing(work, row.id)
     if row.merged_into is None or standing is None:
         raise Conflict("not_merged")
     standing.undone_by, standing.undone_at = work.actor.account, work.now
     row.merged_into, row.version = None, row.version + 1
+    head = work.session.get(PersonRow, (row.municipality, standing.into), with_for_update=True)
+    assert head is not None
+    head.version += 1
     work.note("person.unmerged", row.id, person=row.id, of=standing.into)
     return PersonOut.of(row, fields_of(work, row.id))
-
-
-def _held(work: Work, person: str) -> PersonRow:
-    row = person_seen(work, person)
-    work.session.refresh(row, with_for_update=True)
-    return row
 
 
 def view_together(view: Sight, person: str) -> Together:

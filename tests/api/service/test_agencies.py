@@ -160,10 +160,10 @@ def test_a_merged_referral_stands_as_the_record_it_was_merged_into(office: Offic
     second = referred(office)
     other = next(each for each in office.look(STAFF, people.list_people) if each.id != first.id)
     office.run(STAFF, people.change_state, first.id, StateIn(state="taking_part"), 1)
-    office.run(STAFF, duplicates.merge, first.id, other.id)
+    merged = office.run(STAFF, duplicates.merge, first.id, other.id)
     stands = {each.id: each.state for each in office.look(PARTNER, agencies.own_list)}
     assert stands == {made.id: "taking_part", second.id: "taking_part"}
-    office.run(STAFF, people.restrict, first.id, 2)
+    office.run(STAFF, people.restrict, first.id, merged.version)
     assert office.look(PARTNER, agencies.own_list) == []
 
 

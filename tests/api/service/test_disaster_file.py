@@ -1,5 +1,6 @@
 """The file of the contact list for a disaster: what opens it, and what is told of a broken one."""
 
+import errno
 import hashlib
 import json
 import os
@@ -8,10 +9,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from api.cli.main import app
 from api.errors import Conflict, Invalid
 from api.people.disaster import sealed
-from api.people.disaster.sealed import BEGIN, END, Costs, derived, opened_list, put_list, sealed_list
+from api.people.disaster.schemas import DisasterList
+from api.people.disaster.sealed import BEGIN, END, Costs, derived, opened_list, put_list, sealed_list, take_away
 
 TODAY = date(2026, 6, 8)
 PASSPHRASE = "たちばなの木の下に井戸がひとつある"
@@ -65,7 +69,9 @@ def test_a_header_changed_with_a_right_digest_opens_nothing() -> None:
 @pytest.mark.parametrize(
     ("was", "made", "code"),
     [(b'"n":16384', b'"n":99999', "list_changed"), (b'"n":16384', b'"n":16777216', "list_changed"),
-     (b'"version":1', b'"version":2', "list_newer")],
+     (b'"version":1', b'"version":2', "list_newer"), (b'"version":1', b'"version":2,"memory":64', "list_newer"),
+     (b'"version":1,"kdf":"scrypt"', b'"version":2,"kdf":"argon2id"', "list_newer"),
+     (b'"version":1', b'"version":1,"memory":64', "list_changed")],
 )  # fmt: skip
 def test_costs_beyond_sense_and_later_versions_are_refused(was: bytes, made: bytes, code: str) -> None:
     body = small()[: -len(END) - sealed.DIGEST].replace(was, made)
@@ -93,6 +99,7 @@ def test_lists_of_seven_days_before_are_taken_away_and_nothing_else(tmp_path: Pa
         (tmp_path / name).write_bytes(b"")
     days = [TODAY + timedelta(days=number) for number in range(9)]
     for day in days:
+        take_away(tmp_path, "hinata", day)
         put_list(tmp_path, "hinata", day, small(day))
     kept = {f"hinata-{day:%Y%m%d}.enishi-list" for day in days[2:]}
     assert {each.name for each in tmp_path.iterdir()} == {*others, *kept}
@@ -110,3 +117,25 @@ def test_a_list_is_written_whole_or_not_at_all(tmp_path: Path, monkeypatch: pyte
     with pytest.raises(Conflict, match="disaster_folder_unwritable"):
         put_list(tmp_path, "hinata", TODAY, small())
     assert [each.read_bytes() for each in tmp_path.iterdir()] == [before]
+
+
+@pytest.mark.parametrize("name", ["list.html", "list.csv"])
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EIO, errno.EDQUOT])
+def test_an_opened_list_is_written_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, number: int
+) -> None:  # fmt: skip
+    found = DisasterList(town="ひなた市", day=TODAY, people=[])
+    file, out = tmp_path / "a.enishi-list", tmp_path / name
+    file.write_bytes(small(plain=found.model_dump_json().encode()))
+    command = ["disaster-list", "open", str(file), "--out", str(out), "--lang", "ja"]
+
+    def fails(_: int) -> None:
+        raise OSError(number, "failed with part of it written")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", fails)
+        assert CliRunner().invoke(app, command, input=f"{PASSPHRASE}\n").exit_code == 2
+    assert list(tmp_path.iterdir()) == [file]
+    assert CliRunner().invoke(app, command, input=f"{PASSPHRASE}\n").exit_code == 0
+    assert sorted(tmp_path.iterdir()) == sorted([file, out])
+    assert "以上 0 人" in out.read_text("utf-8").splitlines()[-3 if name.endswith("html") else -1]

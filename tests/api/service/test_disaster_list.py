@@ -1,8 +1,10 @@
 """The contact list for a disaster: who is on it, what opens it, what is told of a broken one; on both databases."""
 
 import csv
+import errno
 import io
 import json
+import os
 import stat
 from datetime import date
 from pathlib import Path
@@ -256,11 +258,15 @@ def test_nobody_but_an_administrator_sets_it_and_nobody_draws_the_list_up_for_a_
 
 
 def test_without_a_passphrase_or_a_folder_the_job_says_so(office: Office, folder: Path) -> None:
+    (folder / "hinata-20260601.enishi-list").write_bytes(b"old")
     assert worked(office, folder) == [("failed", "no_disaster_passphrase")]
     assert list(folder.iterdir()) == []
     decided(office)
     office.clock.move(days=1)
-    assert worked(office, folder / "gone")[-1] == ("failed", "disaster_folder_unwritable")
+    assert worked(office, folder / "gone")[-1] == ("waiting", None)
+    for then in (("waiting", None), ("failed", "disaster_folder_unwritable")):
+        office.clock.move(hours=3)
+        assert worked(office, folder / "gone")[-1] == then  # tried three times in all
     at = Worker.begun(office.store, office.clock, None)
     office.clock.move(days=1)
     at.ask_daily()
@@ -268,6 +274,23 @@ def test_without_a_passphrase_or_a_folder_the_job_says_so(office: Office, folder
         pass
     with Session(office.store.engine) as session:
         assert session.scalar(sa.select(sa.func.count()).where(JobRow.kind == "disaster_list")) == 2
+
+
+def test_a_night_without_room_is_tried_again(office: Office, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_: int) -> None:
+        raise OSError(errno.ENOSPC, "no space left")
+
+    decided(office)
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        (folder / "hinata-20260601.enishi-list").write_bytes(b"old")
+        assert worked(office, folder) == [("waiting", None)]
+    assert list(folder.iterdir()) == []  # what is old goes first
+    office.clock.move(hours=2, minutes=59)
+    assert worked(office, folder) == [("waiting", None)]
+    office.clock.move(minutes=1)
+    assert worked(office, folder) == [("done", "disaster_list_made")]
+    assert [each.name for each in folder.iterdir()] == ["hinata-20260608.enishi-list"]
 
 
 def test_that_it_was_made_stands_in_the_audit_as_numbers(office: Office, folder: Path) -> None:
@@ -306,6 +329,8 @@ def test_a_list_is_opened_where_there_is_no_store(tmp_path: Path, monkeypatch: p
     assert all(heading in page for heading in ("地区", "緊急の連絡先", "今週いるところ", NOT_ON_IT))
     rows = list(csv.reader(io.StringIO((tmp_path / "list.csv").read_text("utf-8-sig"))))
     assert rows[2][:2] == ["地区", "氏名"]
+    assert rows[4:] == [["以上 1 人"]]
+    assert page.count("以上 1 人") == 1
     assert rows[3] == ["kita", "<杉田>", "", "'=1+1", "'+81-90", "", "", "", "青木", "P1"]
     again = opened(file, tmp_path / "list.csv", PASSPHRASE)
     assert again.exit_code == 2  # nothing that is there is replaced

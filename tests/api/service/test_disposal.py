@@ -31,6 +31,10 @@ C, S, D = Role.COORDINATOR, Role.SUPERVISOR, Role.OFFICER
 DAY = date(2026, 6, 8)
 DECISION = ApprovalIn(number="ひ福第20号", on=DAY)
 NAME = "かなりあ 鳴子"
+TO_LEFT: tuple[dict[str, Any], ...] = (
+    {"edge": "look_back", "said_by": "staff"},
+    {"edge": "look_elsewhere", "said_by": "person"},
+)
 
 
 def somebody(office: Office, state: Any = "listening", name: str = NAME, role: Role = C, **more: Any) -> str:
@@ -57,8 +61,8 @@ def proposed(office: Office, *people: str) -> Any:
     return office.run(S, disposal.propose, DisposalIn(people=list(people)))
 
 
-def erased(office: Office, person: str) -> None:
-    office.run(S, people.erase, person, 2)
+def erased(office: Office, person: str, version: int = 2) -> None:
+    office.run(S, people.erase, person, version)
 
 
 def approved(office: Office, made: Any, role: Role = D) -> Any:
@@ -138,6 +142,11 @@ def test_a_record_belongs_to_the_class_of_how_far_it_came(office: Office) -> Non
         consent(office, placed, purpose)
     at = went(office, begun(office, placed), TO_TRYING)
     assert at.step == "trying"
+    close_long_ago(office, placed)
+    keep(office, "took_part", 1)
+    assert placed not in due(office), "a seat is held for somebody"
+    keep(office, "took_part", None)
+    went(office, at, TO_LEFT)
     close_long_ago(office, placed)
     for kind, whose in (("not_met", {never}), ("consulted", {spoke}), ("took_part", {tried, placed})):
         keep(office, kind, 1)

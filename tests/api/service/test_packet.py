@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.access.actor import Role
+from api.audit.commands import report_accesses
 from api.conferences import commands as meetings
 from api.conferences import development
 from api.conferences.packet import read_packet
@@ -230,6 +231,28 @@ def test_that_it_was_read_stands_in_the_audit_without_a_word(office: Office) -> 
     with Session(office.store.engine) as session:
         row = session.scalars(select(AuditRow).order_by(AuditRow.number.desc()).limit(1)).one()
     assert (row.kind, row.subject, row.details) == ("packet.read", meeting.id, {"items": [item.id]})
+
+
+def test_who_is_spoken_of_is_told_that_the_packet_was_read(office: Office) -> None:
+    person, beside, absent = somebody(office), somebody(office), somebody(office)
+    meeting, another = called(office, "consent", OTHER), called(office, "consent", OTHER)
+    for at, who in ((meeting, person), (meeting, beside), (another, absent)):
+        put(office, at, who, planned(office, who))
+    silent(office, meeting, OTHER)
+    silent(office, another, OTHER)
+    for at in (meeting, another, meeting):
+        packet(office, OTHER, at)
+
+    def told(who: str) -> list[str | None]:
+        accesses = office.run(MINE, report_accesses, who).accesses
+        assert [each.number for each in accesses] == sorted((each.number for each in accesses), reverse=True)
+        return [each.account for each in accesses if each.kind == "packet.read"]
+
+    reader = office.actors[OTHER].account
+    assert [told(who) for who in (person, beside, absent)] == [[reader] * 2, [reader] * 2, [reader]]
+    office.run(MINE, people.restrict, beside, office.run(MINE, people.view_person, beside).version)
+    packet(office, OTHER, meeting)
+    assert [len(told(who)) for who in (person, beside)] == [3, 2]  # of somebody hidden nothing was read
 
 
 def test_the_page_prints_what_the_packet_holds_in_both_languages(office: Office) -> None:

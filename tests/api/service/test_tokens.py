@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
 from api.access.policy import LENDS_NOTHING, NOT_LENT, Right, lent, may
+from api.accounts.tables import FailedTryRow
 from api.store.audit import AuditRow
 from api.web.app import make_app
 from api.web.service import Service
@@ -201,6 +202,24 @@ def test_failures_are_counted_for_the_token_and_the_place(office: Office) -> Non
     assert elsewhere.get("/api/v1/hosts").status_code == 200
     office.clock.move(minutes=15, seconds=1)
     assert came_in(office, token) == 200
+
+
+def test_what_is_made_up_or_switched_off_writes_nothing(office: Office) -> None:
+    token, other = lend(office), Office.opened(office.store, "tonari")
+    elsewhere = lend(other, "tonari")
+    assert administrator(other, "tonari", on=False)
+
+    def failed() -> int:
+        with Session(office.store.engine) as session:
+            return session.scalar(select(func.count()).select_from(FailedTryRow)) or 0
+
+    before, answers = failed(), []
+    for secret in ("x", "", "0" * 32, f"{'f' * 32}.guessed", f"{elsewhere['id']}.guessed", elsewhere["secret"]):
+        answers += [programme(office, secret).get("/api/v1/hosts") for _ in range(11)]
+    assert failed() == before
+    answers.append(programme(office, f"{token['id']}.guessed").get("/api/v1/hosts"))
+    assert failed() == before + 1
+    assert {(each.status_code, each.text) for each in answers} == {(401, answers[0].text)}
 
 
 def test_a_log_in_and_a_token_do_not_go_together(office: Office) -> None:

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from api.access.actor import Role
 from api.hosts.tables import AgreementRow
 from api.people.commands import change_state, give_consent, register_person, view_person
 from api.people.schemas import ConsentIn, Identity, PersonIn, StateIn
-from api.people.tables import StateChangeRow
+from api.people.tables import AssessmentRow, ConsentRow, ContactRow, StateChangeRow
 from api.placements.commands import begin, take
 from api.placements.schemas import BeginIn, PlacementOut, StepIn
 from api.placements.tables import PlacementRow, StepRow
@@ -74,13 +74,20 @@ def somebody(office: Office, *, agrees: Sequence[str] = ("matching", "tell_host"
 
 
 def close_long_ago(office: Office, person: str, at: datetime = datetime(2020, 6, 8, tzinfo=UTC)) -> None:
-    """Let somebody's record be closed since years."""
+    """Let somebody's record be closed since years, with all that was noted of them till now."""
     closed = StateIn(state="closed")
     version = office.run(Role.COORDINATOR, view_person, person).version
     office.run(Role.COORDINATOR, change_state, person, closed, version)
     own = (StateChangeRow.municipality == TOWN, StateChangeRow.person == person, StateChangeRow.after == "closed")
     with Session(office.store.engine) as session, session.begin():
         session.execute(update(StateChangeRow).where(*own).values(at=at))
+        for table in (ContactRow, ConsentRow, AssessmentRow):
+            session.execute(update(table).where(table.municipality == TOWN, table.person == person).values(at=at))
+        of_person = (PlacementRow.municipality == TOWN, PlacementRow.person == person)
+        session.execute(update(PlacementRow).where(*of_person).values(made_at=at))
+        placements = select(PlacementRow.id).where(*of_person)
+        steps = (StepRow.municipality == TOWN, StepRow.placement.in_(placements))
+        session.execute(update(StepRow).where(*steps).values(at=at))
 
 
 def consent(office: Office, person: str, purpose: Any, **more: Any) -> str:
