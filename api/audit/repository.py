@@ -1,12 +1,16 @@
 """Queries about the audit; each begins with the rows of the own municipality."""
 
+from typing import Final
+
 from sqlalchemy import Row, Select, and_, or_, select
 
 from api.accounts.tables import AccountRow
-from api.conferences.tables import AgendaRow
 from api.disposal.repository import disposed
 from api.store.audit import AuditRow
 from api.store.store import View
+
+OF_MANY: Final = ("packet.read", "household.viewed", "disposal.proposed")
+"""Kinds of which one row is about several people; their ids stand in its details."""
 
 
 def _visible(view: View) -> Select[AuditRow, str | None]:
@@ -20,18 +24,15 @@ def accesses_of(view: View, person: str, most: int) -> list[Row[AuditRow, str | 
     """List what was seen and changed of a person's record, the newest first."""
     about = AuditRow.person == person
     numbers = [number for _, number in disposed(view, [person])]  # one row for all records of a disposal
-    if numbers := numbers + _packets_read(view, person, most):
+    if numbers := numbers + _among_many(view, person, most):
         about = or_(about, AuditRow.number.in_(numbers))
     return list(view.session.execute(_visible(view).where(about).order_by(AuditRow.number.desc()).limit(most)))
 
 
-def _packets_read(view: View, person: str, most: int) -> list[int]:
-    """Give the numbers of the newest rows that tell of a packet read with the person in it: one for all in a packet."""
-    of_person = (AgendaRow.municipality == view.actor.municipality, AgendaRow.person == person)
-    found = view.session.execute(select(AgendaRow.id, AgendaRow.conference).where(*of_person)).all()
-    items, meetings = {item for item, _ in found}, {meeting for _, meeting in found}
+def _among_many(view: View, person: str, most: int) -> list[int]:
+    """Give the numbers of the newest rows that are about several people of whom this is one."""
     query = select(AuditRow.number, AuditRow.details).where(
-        AuditRow.municipality == view.actor.municipality, AuditRow.kind == "packet.read", AuditRow.subject.in_(meetings)
+        AuditRow.municipality == view.actor.municipality, AuditRow.kind.in_(OF_MANY)
     )
-    read = view.session.execute(query.order_by(AuditRow.number.desc())) if meetings else ()
-    return [number for number, details in read if items.intersection(details["items"])][:most]
+    rows = view.session.execute(query.order_by(AuditRow.number.desc()))
+    return [number for number, details in rows if person in details.get("people", ())][:most]

@@ -57,8 +57,9 @@ def read_packet(view: Sight, conference: str) -> PacketOut:
         raise NotFound("no_such_conference")
     if own.secrecy_at is None:
         raise Conflict("secrecy_first")
-    people = [_person(view, row, item, code) for item, code in items_of(view, row.id)]
-    view.note("packet.read", row.id, items=[each.item for each in people])
+    items = items_of(view, row.id)
+    people = [_person(view, row, item, code) for item, code in items]
+    view.note("packet.read", row.id, items=[item.id for item, _ in items], people=[item.person for item, _ in items])
     return PacketOut(
         conference=row.id, name=kind_known(view, row.kind).name, article=row.article, on=row.on,
         place=None if row.place is None else open_words(view, f"conference/{row.id}", row.place), people=people,

@@ -230,7 +230,8 @@ def test_that_it_was_read_stands_in_the_audit_without_a_word(office: Office) -> 
     assert client.get(f"/api/v1/conferences/{meeting.id}/packet").status_code == 200
     with Session(office.store.engine) as session:
         row = session.scalars(select(AuditRow).order_by(AuditRow.number.desc()).limit(1)).one()
-    assert (row.kind, row.subject, row.details) == ("packet.read", meeting.id, {"items": [item.id]})
+    details = {"items": [item.id], "people": [person]}
+    assert (row.kind, row.subject, row.details) == ("packet.read", meeting.id, details)
 
 
 def test_who_is_spoken_of_is_told_that_the_packet_was_read(office: Office) -> None:
