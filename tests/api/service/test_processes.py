@@ -228,5 +228,7 @@ def test_a_process_that_falls_is_replaced_and_all_end_together(two: Served) -> N
 
 def test_none_is_left_behind_when_the_one_who_started_them_is_killed(two: Served) -> None:
     started = children(two.pid)
+    assert len(started) == 2
     os.kill(two.pid, signal.SIGKILL)
     until(lambda: not any(alive(each) for each in started))
+    assert not answers(two.port)
