@@ -8,7 +8,6 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 
 from api.access.policy import Right, may
 from api.errors import NotFound
-from api.hosts.cells import Cells, catalogue_cells
 from api.hosts.tables import (
     AgreementRow,
     FlagRow,
@@ -167,17 +166,6 @@ def agreement_valid(view: View, host: str, on: date) -> AgreementRow | None:
     return view.session.scalars(query).one_or_none()
 
 
-def agreements_valid(view: View, on: date) -> dict[str, AgreementRow]:
-    """Give the agreement in force on a day by host."""
-    query = (
-        select(AgreementRow)
-        .where(AgreementRow.municipality == view.actor.municipality)
-        .where(in_force(AgreementRow, on), _open_to(view, AgreementRow.__table__.c.host))
-        .order_by(AgreementRow.until, AgreementRow.at)
-    )
-    return {row.host: row for row in view.session.scalars(query)}
-
-
 def last_days(view: View, host: str | None = None) -> Mapping[str, date]:
     """Give the last day of any agreement by host; one that was ended early is not asked about again."""
     query = select(AgreementRow.host, func.max(AgreementRow.until)).where(
@@ -235,9 +223,3 @@ def visit_seen(view: View, host: str, visit: str) -> HostVisitRow:
     if not found:
         raise NotFound("no_such_visit")
     return found[0]
-
-
-def catalogue_sheets(view: View, on: date) -> dict[str, list[Cells]]:
-    """Give what the locality offers on a day, as raw cells of the template's sheets, for the matching."""
-    hosts: Sequence[HostRow] = list(view.session.scalars(_visible(view).order_by(HostRow.id)))
-    return catalogue_cells(hosts, openings_seen(view), agreements_valid(view, on))

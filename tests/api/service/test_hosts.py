@@ -13,7 +13,6 @@ from api.hosts.changes import MOVES, apply_opening
 from api.hosts.paper_schemas import (
     AgreementIn,
 )
-from api.hosts.repository import catalogue_sheets
 from api.hosts.schemas import (
     HeardOfOpeningIn,
     HostChange,
@@ -22,10 +21,8 @@ from api.hosts.schemas import (
     OpeningStateIn,
 )
 from api.hosts.tables import OpeningRow
+from api.rounds.stock import stock
 from api.store.base import rows_changed
-from resources_catalog.catalogue import Catalogue
-from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
-from resources_catalog.template.read import read_cells
 from tests.api.service.host_builders import FARM, FIELD, STAFF, TODAY, days, opened
 from tests.api.service.office import TOWN, Office
 
@@ -39,9 +36,9 @@ def test_a_host_and_its_opening_are_read_by_the_matching_as_they_were_told(offic
     office.run(STAFF, commands.hear_opening, opening.id, heard, opening.version)
     paper = AgreementIn(kind="memorandum", since=days(-10), until=days(300))
     office.run(STAFF, paper_commands.keep_agreement, host.id, paper)
-    found = read_cells(office.look(STAFF, catalogue_sheets, TODAY), CATALOGUE_SHEETS)
-    assert found.faults == ()
-    catalogue = Catalogue.from_rows(found.rows)
+    found = office.look(STAFF, stock, TODAY)
+    assert opening.id not in found.unread
+    catalogue = found.catalogue
     assert catalogue.hosts[host.id].status == "offers"
     assert (catalogue.hosts[host.id].agreement, catalogue.hosts[host.id].agreement_until) == ("memorandum", days(300))
     read = catalogue.openings[opening.id]
@@ -54,8 +51,8 @@ def test_drafts_and_openings_that_rest_without_an_end_are_not_offered_to_the_mat
     for until in (None, days(20)):
         row = opened(office, host.id)
         office.run(STAFF, commands.set_opening_state, row.id, OpeningStateIn(state="paused", until=until), row.version)
-    offered = office.look(STAFF, catalogue_sheets, TODAY)["openings"]
-    assert [cells["paused_until"] for cells in offered] == [str(days(20))]
+    offered = office.look(STAFF, stock, TODAY).catalogue.openings
+    assert [each.paused_until for each in offered.values()] == [days(20)]
 
 
 SECRET = "ひみつの値"
