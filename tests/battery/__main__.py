@@ -5,12 +5,14 @@ python -m tests.battery [--kills 200] [--stops 50] [--disks 20] [--backups 20] [
 """
 
 import argparse
+import multiprocessing
 import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,12 +25,12 @@ from api.store.upgrade import upgrade
 from tests.api.service.last_seat import last_seat_rounds
 from tests.api.service.office import MORNING
 from tests.api.service.postgres import Server, programmes, server
-from tests.api.service.steps_machine import run_machine
 from tests.api.service.test_schemathesis import IDENTITIES, schemathesis_cases
 from tests.battery import chains
 from tests.battery.crashes import Told, full_disks, kills, small_disk, stops
 from tests.battery.drills import drills
 from tests.battery.served import LATE
+from tests.battery.stepped import stepped
 
 PARALLEL = 16
 
@@ -165,18 +167,14 @@ def raced(sizes: argparse.Namespace) -> bool:
 
 
 def machine(sizes: argparse.Namespace) -> bool:
-    """Let people, hosts and staff do whatever they like, in any order."""
+    """Let people, hosts and staff do whatever they like, in any order, on both databases side by side."""
     held = True
-    with folder() as place, server() as running:
-        for name, where in (("SQLite", str(place / "enishi.db")), ("PostgreSQL", database(running, "steps"))):
-            store = open_store(where, Keyring.made())
-            upgrade(store.engine)
-            broken = ""
-            try:
-                run_machine(store, sizes.runs, 50)
-            except AssertionError as error:
-                broken = str(error)
-            store.close()
+    apart = multiprocessing.get_context("spawn")
+    with folder() as place, server() as running, ProcessPoolExecutor(2, mp_context=apart) as both:
+        wheres = {"SQLite": str(place / "enishi.db"), "PostgreSQL": database(running, "steps")}
+        asked = {name: both.submit(stepped, where, sizes.runs, sizes.seed) for name, where in wheres.items()}
+        for name, answer in asked.items():
+            broken = answer.result()
             figure = f"{sizes.runs} runs of up to 50 steps{broken}"
             held &= say(f"steps in any order, {name}", figure, "no promise broken", holds=not broken)
     return held
