@@ -24,9 +24,8 @@ from resources_catalog.errors import FaultsFound
 from tests import ethics, hinata
 from tests.ethics import exchange_facts, fill_unknowns, is_adult, open_town
 from tests.hinata import EXPECTED, answered, changed, plan_of, read_town, recommended
+from tests.rounds import AMPLE
 from tests.towns import catalogue, opening, person, town
-
-QUICK = Settings(seconds=20)
 
 
 def test_the_town_gets_the_plan_that_was_found_by_hand() -> None:
@@ -181,21 +180,21 @@ def test_a_decision_to_stay_where_somebody_is_holds_in_a_full_house() -> None:
     place = opening("O1", "ibasho", seats=1)
     held = (Standing("A", "O1", "taking_part"),)
     found = recommend(catalogue([place]), Caseload((person("A", pins=("O1",)), person("B")), held), Params(),
-                      on=hinata.ROUND_DAY, settings=QUICK)  # fmt: skip
+                      on=hinata.ROUND_DAY, settings=AMPLE)  # fmt: skip
     assert found.assignment.pairs == {("A", "O1")}
 
 
 def test_two_standing_places_of_one_person_are_no_conflict() -> None:
     places = [opening("O1", "ibasho", host="H1"), opening("O2", "ibasho", host="H2")]
     held = tuple(Standing("A", place.opening, "taking_part") for place in places)
-    found = recommend(catalogue(places), Caseload((person("A"),), held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    found = recommend(catalogue(places), Caseload((person("A"),), held), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert found.planned("A") == ("O1", "O2")
 
 
 def test_a_sealed_decision_holds_its_seat() -> None:
     sealed = person("Z", restricted=True, pins=("O1",))
     found = recommend(catalogue([opening("O1", "ibasho", seats=1)]), Caseload((person("A"), sealed)), Params(),
-                      on=hinata.ROUND_DAY, settings=QUICK)  # fmt: skip
+                      on=hinata.ROUND_DAY, settings=AMPLE)  # fmt: skip
     assert found.assignment.pairs == frozenset()
     assert found.sealed == (("Z", "O1"),)
     assert found.unplaced[0].why == ("nothing_fits", "full")
@@ -245,7 +244,7 @@ def test_decisions_that_cannot_hold_together_give_the_conflict() -> None:
     full = catalogue([opening("O1", "ibasho", seats=1)])
     people = Caseload(tuple(person(code, pins=("O1",), wishes=["calm"]) for code in ("A", "B")))
     with pytest.raises(NoPlan) as none:
-        recommend(full, people, Params(), on=hinata.ROUND_DAY, settings=QUICK)
+        recommend(full, people, Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert none.value.conflict is not None
     assert set(none.value.conflict) == {("openings", "O1", "seats"), ("pinned", "A", "O1"), ("pinned", "B", "O1")}
 
@@ -259,7 +258,7 @@ def test_no_time_gives_no_plan_and_no_conflict() -> None:
 def test_a_plan_that_fails_the_check_never_leaves(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(solving, "check", lambda tables, solution: [Violation("capacity", ("x",), "1", "0")])
     with pytest.raises(PlanRefused):
-        recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=QUICK)
+        recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=AMPLE)
 
 
 def test_standing_placements_keep_their_seats_days_and_people() -> None:
@@ -271,7 +270,7 @@ def test_standing_placements_keep_their_seats_days_and_people() -> None:
         person("C", state="resting"),
     )
     held = (Standing("A", "O1", "taking_part"), Standing("C", "O2", "ended"))
-    found = recommend(catalogue([place, other]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    found = recommend(catalogue([place, other]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     # A cannot be at two places on Wednesday at eleven; the ended placement of C holds no seat.
     assert found.assignment.pairs == {("A", "O1"), ("B", "O2")}
 
@@ -280,7 +279,7 @@ def test_a_resting_persons_trial_holds_the_seat() -> None:
     place = opening("O1", "ibasho", seats=1)
     held = (Standing("C", "O1", "trying"),)
     people = (person("A", wishes=["calm"]), person("C", state="taking_part", basis="withdrawn"))
-    found = recommend(catalogue([place]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    found = recommend(catalogue([place]), Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert found.assignment.pairs == frozenset()
     assert found.unplaced[0].why == ("nothing_fits", "full")
 
@@ -295,18 +294,18 @@ def test_no_change_is_tried_for_longer_than_is_left(monkeypatch: pytest.MonkeyPa
 
     monkeypatch.setattr(solving, "assign", noting)
     people = Caseload(tuple(person(code, facts={"age": 16}) for code in ("A", "B", "C")))
-    recommend(catalogue([opening("O1")]), people, Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    recommend(catalogue([opening("O1")]), people, Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     plan, *tries, question = given_out
-    assert plan == QUICK.seconds
+    assert plan == AMPLE.seconds
     assert len(tries) == 3
-    assert tries[-1] < question < QUICK.seconds
+    assert tries[-1] < question < AMPLE.seconds
     assert tries == sorted(tries, reverse=True)
-    assert all(0 < seconds < QUICK.seconds for seconds in tries)
+    assert all(0 < seconds < AMPLE.seconds for seconds in tries)
 
 
 def test_stages_are_told_in_order() -> None:
     told: list[str] = []
-    recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=QUICK,
+    recommend(*read_town(), hinata.PARAMS, on=hinata.ROUND_DAY, settings=AMPLE,
               tell=lambda stage, done, of: told.append(stage))  # fmt: skip
     assert list(dict.fromkeys(told)) == ["judge", "assign", "unplaced", "price"]
 
@@ -317,7 +316,7 @@ def test_stages_are_told_in_order() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_every_round_of_a_drawn_town_is_checked_and_complete(seed: int) -> None:
     drawn = town(seed)
-    found = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=QUICK)
+    found = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=AMPLE)
     assert check(found.tables, found.assignment.to_solution()) == []
     placed = {who for who, _ in found.assignment.pairs}
     assert placed | {each.person for each in found.unplaced} == set(found.looked)

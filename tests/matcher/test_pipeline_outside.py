@@ -9,14 +9,13 @@ import pytest
 from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Caseload, Fact, PersonNeeds, Standing
 from matcher.params import Params
-from matcher.pipeline import Settings, recommend
+from matcher.pipeline import recommend
 from resources_catalog.errors import FaultsFound
 from resources_catalog.model import Host, Opening
 from resources_catalog.week import parse_slots
 from tests import hinata
+from tests.rounds import AMPLE
 from tests.towns import catalogue, host, opening, person, town
-
-QUICK = Settings(seconds=20)
 
 
 def found_for(
@@ -28,7 +27,7 @@ def found_for(
     on: date = hinata.ROUND_DAY,
 ) -> Recommendation:
     caseload = Caseload(tuple(people), tuple(standing))
-    return recommend(catalogue(openings, hosts), caseload, Params(), on=on, settings=QUICK)
+    return recommend(catalogue(openings, hosts), caseload, Params(), on=on, settings=AMPLE)
 
 
 # ------------------------------------------------------------------ people outside the round
@@ -44,21 +43,21 @@ def test_nobody_meets_a_restricted_person_they_must_not_meet(asked_by: str, wher
         person("A", wishes=["calm"], facts=tie if asked_by == "A" else ()),
         person("R", restricted=True, pins=("O1",), facts=tie if asked_by == "R" else ()),
     )
-    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert {place.place for place in found.ranked["A"]} == ({"O2", "O3"} if where == "apart_opening" else {"O3"})
 
 
 def test_more_sealed_decisions_than_seats_are_refused_without_names() -> None:
     people = tuple(person(code, restricted=True, pins=("O1",)) for code in ("R1", "R2"))
     with pytest.raises(FaultsFound) as refused:
-        recommend(catalogue([opening("O1", seats=1)]), Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+        recommend(catalogue([opening("O1", seats=1)]), Caseload(people), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert [(fault.code, fault.value) for fault in refused.value.faults] == [("sealed_pin_not_allowed", None)]
 
 
 def test_original_users_count_against_the_persons_a_host_can_take() -> None:
     places = catalogue([opening("O1", seats_in_use=1), opening("O2")], [host("H1", seats=2)])
     people = tuple(person(code, wishes=["calm"]) for code in ("A", "B"))
-    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    found = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert len(found.assignment.pairs) == 1
 
 
@@ -68,8 +67,8 @@ def test_somebody_outside_the_round_who_is_out_at_that_time_frees_their_carer() 
     carer = person("A", times="wed 14:00-15:00", wishes=["calm"], facts=facts)
     held = (Standing("B", "O2", "taking_part"),)
     people = (carer, person("B", state="in_touch"))
-    alone = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=QUICK)
-    free = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=QUICK)
+    alone = recommend(places, Caseload(people), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
+    free = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert (alone.planned("A"), free.planned("A")) == ((), ("O1",))
 
 
@@ -166,7 +165,7 @@ def test_what_stands_shows_its_own_value() -> None:
 @pytest.mark.parametrize("seed", range(12))
 def test_whoever_is_newly_planned_is_offered_that_place(seed: int) -> None:
     drawn = town(seed, persons=40, openings=40)
-    found = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=QUICK)
+    found = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=AMPLE)
     held = {(each.person, each.opening) for each in drawn.caseload.standing}
     for who, place in found.assignment.pairs:
         looked, row = found.looked[who], found.openings.row_of[place]
@@ -202,7 +201,7 @@ def test_two_who_already_meet_are_not_brought_together_anywhere_else() -> None:
     people = (person("A", wishes=["calm"], max_placements=2, facts=tie), person("B", wishes=["calm"], max_placements=2))
     places = catalogue([opening("O1"), opening("O3", host="H3")])
     held = (Standing("A", "O1", "taking_part"), Standing("B", "O1", "taking_part"))
-    found = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=Settings(seconds=20))
+    found = recommend(places, Caseload(people, held), Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert found.assignment.pairs >= {("A", "O1"), ("B", "O1")}
     assert len([who for who, place in found.assignment.pairs if place == "O3"]) == 1
 
@@ -212,5 +211,5 @@ def test_somebody_whose_day_has_moved_is_still_looked_for() -> None:
                     slots_later_from=date(2026, 6, 1))  # fmt: skip
     held = (Standing("A", "O1@mon", "taking_part"),)
     people = Caseload((person("A", wishes=["calm"]),), held)
-    found = recommend(catalogue([moved]), people, Params(), on=hinata.ROUND_DAY, settings=Settings(seconds=20))
+    found = recommend(catalogue([moved]), people, Params(), on=hinata.ROUND_DAY, settings=AMPLE)
     assert set(found.looked) == {"A"}

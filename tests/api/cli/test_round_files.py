@@ -15,9 +15,10 @@ from matcher.check import check
 from matcher.explanation.recommendation import Recommendation
 from matcher.needs.person import Caseload, Standing
 from matcher.params import Params
-from matcher.pipeline import Settings, recommend
+from matcher.pipeline import recommend
 from matcher.problem.decoding import decode_problem
 from tests import hinata
+from tests.rounds import AMPLE
 from tests.towns import TODAY, Town, catalogue, opening, person, town
 
 COLUMNS = {
@@ -40,7 +41,7 @@ def lines(files: dict[str, bytes], name: str) -> list[Line]:
 
 
 def round_of(drawn: Town) -> Recommendation:
-    return recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=Settings(seconds=10))
+    return recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=AMPLE)
 
 
 @cache
@@ -64,7 +65,7 @@ def test_every_file_has_exactly_the_columns_of_the_contract() -> None:
 
 
 def test_a_round_of_nobody_still_has_every_file() -> None:
-    empty = recommend(catalogue([]), Caseload(()), Params(), on=TODAY, settings=Settings(seconds=5))
+    empty = recommend(catalogue([]), Caseload(()), Params(), on=TODAY, settings=AMPLE)
     files = round_files(empty, "all")
     for name, columns in COLUMNS.items():
         assert files[name].decode("utf-8-sig") == columns.replace(", ", ",") + "\n"
@@ -147,10 +148,10 @@ def test_a_change_about_one_opening_names_it_and_one_about_the_person_does_not()
     people = (person("A", avoids=("bees",), tier=0), person("B", pins=("O1",)), person("C", facts={"age": 16}))
     places = catalogue([opening("O1", seats=1), opening("O2", seats=1, host="H2"), opening("O3", lacks=("bees",),
                         seats=1, host="H3", accompany_needed=True)])  # fmt: skip
-    found = recommend(places, Caseload(people), Params(accompanied_starts=0), on=TODAY, settings=Settings(seconds=5))
+    found = recommend(places, Caseload(people), Params(accompanied_starts=0), on=TODAY, settings=AMPLE)
     told = {line["person"]: line["smallest_change"] for line in lines(round_files(found, "none"), "not_placed.csv")}
     assert told["A"] == "answer:hazard_unknown:bees@O2"
-    young = recommend(places, Caseload(people[2:]), Params(), on=TODAY, settings=Settings(seconds=5))
+    young = recommend(places, Caseload(people[2:]), Params(), on=TODAY, settings=AMPLE)
     (line,) = lines(round_files(young, "none"), "not_placed.csv")
     assert line["smallest_change"] == "answer:minor_rules"
 
@@ -179,9 +180,7 @@ def test_verdicts_are_all_or_those_allowed_or_none() -> None:
 
 def test_a_place_below_the_persons_own_floor_says_so() -> None:
     places = catalogue([opening("O1", purposes=("be_useful",))])
-    found = recommend(
-        places, Caseload((person("A", wishes=["calm"]),)), Params(), on=TODAY, settings=Settings(seconds=5)
-    )
+    found = recommend(places, Caseload((person("A", wishes=["calm"]),)), Params(), on=TODAY, settings=AMPLE)
     (line,) = lines(round_files(found, "all"), "verdicts.csv")
     assert line["reasons"].split()[0] == "would_rather_wait"
     assert lines(round_files(found, "all"), "ranked.csv") == []

@@ -17,7 +17,7 @@ from matcher.explanation.recommendation import Question, Recommendation
 from matcher.explanation.unplaced import Solved
 from matcher.needs.person import Caseload, PersonNeeds, Standing
 from matcher.params import Floor, Params
-from matcher.pipeline import Settings, recommend
+from matcher.pipeline import recommend
 from matcher.problem.decoding import Table, Tables
 from matcher.problem.problem import Problem
 from matcher.round.inputs import Inputs
@@ -27,6 +27,7 @@ from resources_catalog.model import Opening
 from tests import hinata
 from tests.changed import by_hand, inputs_of_town, solved_anew
 from tests.matcher.laid import inputs_of
+from tests.rounds import AMPLE
 from tests.towns import TODAY, catalogue, opening, person, town
 
 
@@ -37,7 +38,7 @@ def found(
     params: Params | None = None,
 ) -> Recommendation:
     caseload = Caseload(tuple(people), tuple(standing))
-    return recommend(catalogue(openings), caseload, params or Params(), on=TODAY, settings=Settings(seconds=10))
+    return recommend(catalogue(openings), caseload, params or Params(), on=TODAY, settings=AMPLE)
 
 
 def told(recommendation: Recommendation) -> list[tuple[str, str | None, tuple[str, ...], str]]:
@@ -290,7 +291,7 @@ def test_every_question_is_there_once_in_order_and_complete(seed: int | None) ->
         round_ = hinata.recommended()
     else:
         drawn = town(seed, persons=40, openings=40)
-        round_ = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=Settings(seconds=10))
+        round_ = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=AMPLE)
     keys = [(key, place) for key, place, _, _ in told(round_)]
     assert len(keys) == len(set(keys)) > 5
     order = [(-(each.gain or 0), EFFECTS.index(each.effect), -len(each.persons), each.reason.key(), each.opening or "")

@@ -12,7 +12,7 @@ from matcher.explanation.recommendation import Recommendation, Unplaced
 from matcher.explanation.unplaced import MOST_CODES, MOST_PAIRS, MOST_SINGLES, Solved, explain_unplaced
 from matcher.needs.person import Caseload, Fact, PersonNeeds
 from matcher.params import Params
-from matcher.pipeline import Settings, recommend
+from matcher.pipeline import recommend
 from matcher.problem.decoding import Tables
 from matcher.round.inputs import Inputs
 from matcher.round.lay_out import lay_out
@@ -20,16 +20,16 @@ from matcher.round.solve import Solver, solve
 from resources_catalog.model import Host, Opening
 from tests.changed import by_hand, gives_a_place, inputs_of_town
 from tests.matcher.laid import inputs_of
+from tests.rounds import AMPLE
 from tests.towns import TODAY, catalogue, host, opening, person, town
 
 PLAIN = Params()
-TEN = Settings(seconds=10)
 
 
 def found_for(
     people: Sequence[PersonNeeds], openings: Sequence[Opening], hosts: Sequence[Host] = (), params: Params = PLAIN
 ) -> Recommendation:
-    return recommend(catalogue(openings, hosts), Caseload(tuple(people)), params, on=TODAY, settings=TEN)
+    return recommend(catalogue(openings, hosts), Caseload(tuple(people)), params, on=TODAY, settings=AMPLE)
 
 
 def without(
@@ -194,7 +194,7 @@ def test_the_smallest_change_is_confirmed_anew_and_nothing_smaller_helps(seed: i
 @pytest.mark.parametrize("seed", range(3))
 def test_every_change_of_a_drawn_town_was_tried_and_proven(seed: int) -> None:
     drawn = town(seed, persons=40, openings=40)
-    round_ = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=Settings(seconds=10))
+    round_ = recommend(drawn.catalogue, drawn.caseload, drawn.params, on=drawn.on, settings=AMPLE)
     assert round_.unplaced
     for each in round_.unplaced:
         assert each.verified == bool(each.changes) == (each.cost_class is not None)

@@ -13,7 +13,7 @@ from matcher.pipeline import recommend
 from matcher.round.lay_out import lay_out
 from matcher.round.limits import accompanied_starts
 from tests.matcher.laid import inputs_of, pairs, rows
-from tests.rounds import SETTINGS, round_of
+from tests.rounds import AMPLE, round_of
 from tests.towns import TODAY, host, opening, person
 
 JUNE_2 = date(2026, 6, 2)
@@ -104,7 +104,7 @@ def test_a_conflict_names_no_limit_that_only_hidden_people_make_short() -> None:
     pinned = person("A", pins=("O2",), coordinator="K1")
     inputs = inputs_of([pinned, PX], PLACES, standing=[BEGAN], params=Params(starts_per_coordinator=1))
     with pytest.raises(NoPlan) as none:
-        recommend(inputs.catalogue, inputs.caseload, inputs.params, on=TODAY, settings=SETTINGS)
+        recommend(inputs.catalogue, inputs.caseload, inputs.params, on=TODAY, settings=AMPLE)
     assert none.value.conflict == (("pinned", "A", "O2"),)
 
 
