@@ -53,5 +53,9 @@ class Busy(ServiceError):
     """The store is held by something else; soon again."""
 
 
+class Unreachable(ServiceError):
+    """Another service that has to be asked does not answer; soon again."""
+
+
 class NoSpace(ServiceError):
     """The disk is full; nothing was written."""

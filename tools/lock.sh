@@ -17,9 +17,9 @@ compile() {
         --no-emit-index-url --no-emit-find-links --no-header --no-annotate \
         -o "requirements/$out.txt" pyproject.toml "$@"
 }
-compile test --group test --group build --extra columnar --extra postgres "$@"
+compile test --group test --group build --extra columnar --extra postgres --extra oidc "$@"
 # The runtime lock takes its versions from the test lock: what ships is what was tested.
-compile runtime --group build --extra postgres --constraints requirements/test.txt "$@"
+compile runtime --group build --extra postgres --extra oidc --constraints requirements/test.txt "$@"
 if grep -n '://' requirements/*.txt; then
     echo "host name in a lock / ロックに接続先の名前が入っています" >&2
     exit 1

@@ -1,12 +1,14 @@
 """Pages to log in and out, and the switch of language."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request, Response
 
 from api.access.policy import Right, may
-from api.accounts import sessions
+from api.accounts import second_factor, sessions
 from api.accounts.routes import HalfDep, set_cookie
+from api.accounts.sessions import LoggedIn
 from api.errors import NotAllowed, NotLoggedIn, TooMany
 from api.web.desk import Desk, ServiceDep, came_from_here, entrance, place_of
 from api.web.errors import lang_of
@@ -54,7 +56,7 @@ def log_in(
 @router.get("/second")
 def second_page(request: Request, who: HalfDep) -> Response:
     """Ask for the second factor."""
-    return show(request, "second.html", None, form_token=who.form_token)
+    return _second_page(request, who)
 
 
 @router.post("/second")
@@ -62,13 +64,18 @@ def second(request: Request, service: ServiceDep, who: HalfDep, code: Annotated[
     """Take the second factor."""
     secret = request.cookies[service.cookie]
     try:
-        renewed = sessions.prove_second(service.store, secret, code, place_of(request), service.clock())
+        give = partial(second_factor.use, code=code)
+        renewed = sessions.prove_second(service.store, secret, give, place_of(request), service.clock())
     except (NotLoggedIn, TooMany) as error:
-        problem = say(error.code, lang_of(request))
-        return show(request, "second.html", None, 401, problem=problem, form_token=who.form_token)
+        return _second_page(request, who, 401, problem=say(error.code, lang_of(request)))
     answer = go_to("/")
     set_cookie(answer, service, renewed)
     return answer
+
+
+def _second_page(request: Request, who: LoggedIn, status: int = 200, **shown: str) -> Response:
+    by_key = who.second_factor == "key"
+    return show(request, "second.html", None, status, form_token=who.form_token, by_key=by_key, **shown)
 
 
 @router.post("/log-out")

@@ -1,17 +1,24 @@
 """Logging in and out, and accounts, over ``/api/v1``."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import Depends, Request, Response
 
 from api.access.policy import Right
-from api.accounts import commands, sessions, tokens
+from api.accounts import commands, keys, second_factor, sessions, tokens
+from api.accounts.keys import Site
 from api.accounts.schemas import (
     AccountIn,
     AccountOut,
+    AskedOut,
     CodeForm,
+    CredentialForm,
     LogInForm,
     PasswordForm,
+    RenewIn,
+    SecondFactorsForm,
+    SubjectForm,
     SwitchForm,
     TokenIn,
     TokenOut,
@@ -20,7 +27,7 @@ from api.accounts.schemas import (
 )
 from api.accounts.sessions import LoggedIn
 from api.errors import NotAllowed
-from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in, place_of, room
+from api.web.desk import Desk, ServiceDep, came_from_here, entrance, half_logged_in, origin_of, place_of, room
 from api.web.service import Service
 
 router = room("accounts")
@@ -49,7 +56,26 @@ def second(form: CodeForm, request: Request, response: Response, service: Servic
     """Give the second factor."""
     secret = request.cookies[service.cookie]
     now = service.clock()
-    renewed = sessions.prove_second(service.store, secret, form.code.get_secret_value(), place_of(request), now)
+    give = partial(second_factor.use, code=form.code.get_secret_value())
+    renewed = sessions.prove_second(service.store, secret, give, place_of(request), now)
+    set_cookie(response, service, renewed)
+    return _who(sessions.recognise(service.store, renewed, now))
+
+
+@router.post("/session/key/ask")
+def ask_for_key(request: Request, service: ServiceDep, who: HalfDep) -> AskedOut:
+    """Ask for a security key."""
+    with service.store.work(who.actor, service.clock()) as work:
+        return AskedOut(options=keys.ask(work, Site(origin_of(request))))
+
+
+@router.post("/session/key")
+def key(form: CredentialForm, request: Request, response: Response, service: ServiceDep, who: HalfDep) -> WhoOut:
+    """Give what the security key signed, as the second factor."""
+    now = service.clock()
+    give = partial(keys.use, credential=form.credential.get_secret_value(), site=Site(origin_of(request)))
+    secret = request.cookies[service.cookie]
+    renewed = sessions.prove_second(service.store, secret, give, place_of(request), now)
     set_cookie(response, service, renewed)
     return _who(sessions.recognise(service.store, renewed, now))
 
@@ -92,6 +118,36 @@ def switch_off(account: str, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) 
     return desk.run(commands.switch_off, account)
 
 
+@router.post("/accounts/{account}/renew")
+def renew(account: str, form: RenewIn, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> AccountOut:
+    """Let somebody begin anew; codes are shown this once, so that an ``Idempotency-Key`` brings no answer again."""
+    desk.must_be_fresh()
+    with desk.service.store.work(desk.who.actor, desk.now) as work:
+        return commands.renew(work, account, form)
+
+
+@router.post("/accounts/{account}/subject")
+def set_subject(account: str, form: SubjectForm, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> AccountOut:
+    """Say who an account is at the provider of log-ins."""
+    desk.must_be_fresh()
+    return desk.run(commands.set_subject, account, form.subject)
+
+
+@router.get("/second-factors")
+def second_factors(desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> list[str]:
+    """Say what staff may have as a second factor."""
+    return desk.look(commands.second_factors)
+
+
+@router.post("/second-factors")
+def allow_second_factors(
+    form: SecondFactorsForm, desk: Annotated[Desk, entrance(Right.ADMINISTER)]
+) -> list[str]:  # fmt: skip
+    """Set what staff may have as a second factor."""
+    desk.must_be_fresh()
+    return desk.run(commands.allow_second_factors, list(form.allowed))
+
+
 @router.get("/tokens")
 def list_tokens(desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> TokensOut:
     """List the tokens of programmes, and tell whether any is let in."""
@@ -123,5 +179,5 @@ def end_token(token: str, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> 
 def _who(found: LoggedIn) -> WhoOut:
     return WhoOut(
         name=found.name, municipality=found.actor.municipality, roles=sorted(found.actor.roles),
-        needs_second=found.needs_second, form_token=found.form_token,
+        needs_second=found.needs_second, second_factor=found.second_factor, form_token=found.form_token,
     )  # fmt: skip

@@ -3,17 +3,19 @@
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from math import isfinite
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from api.access.actor import Role
 from api.access.policy import Right
-from api.accounts.tables import AccountRow, TokenRow
+from api.accounts.tables import AccountRow, SecurityKeyRow, TokenRow
 
 LARGEST = 2**31 - 1
 """The largest whole number that a column of either database keeps."""
 
+SecondFactor = Literal["none", "totp", "codes", "key"]
+Subject = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[!-~]+$")]
 House = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_.:@-]+$")]
 
 
@@ -81,11 +83,75 @@ class AccountIn(Form):
     roles: list[Role] = Field(min_length=1, max_length=len(Role))
     host: House | None = None
     agency: House | None = None
-    second_factor: Literal["none", "totp", "codes"] = "none"
+    second_factor: SecondFactor = "none"
+    subject: Subject | None = None
+
+
+class RenewIn(Form):
+    """What an account begins anew with."""
+
+    password: SecretStr = Field(max_length=512)
+    second_factor: SecondFactor
+
+
+class SubjectForm(Form):
+    """Who an account is at the provider of log-ins; None for nobody."""
+
+    subject: Subject | None
+
+
+class SecondFactorsForm(Form):
+    """What staff may have as a second factor."""
+
+    allowed: list[SecondFactor] = Field(min_length=1, max_length=len(get_args(SecondFactor)))
+
+
+class NewPasswordForm(Form):
+    """The password as it was and as it shall be."""
+
+    old: SecretStr = Field(max_length=512)
+    new: SecretStr = Field(max_length=512)
+
+
+class CredentialForm(Form):
+    """What a browser brings from a security key, as JSON of the W3C's PublicKeyCredential."""
+
+    credential: SecretStr = Field(max_length=16_000)
+
+
+class AskedOut(BaseModel):
+    """What a browser is to ask a security key, in the W3C's words."""
+
+    options: dict[str, Any]
+
+
+class KeyOut(BaseModel):
+    """A security key of the own account."""
+
+    id: str
+    made_at: datetime
+    used_at: datetime | None
+
+    @classmethod
+    def of(cls, row: SecurityKeyRow) -> "KeyOut":
+        """Show a key."""
+        return cls(id=row.id, made_at=row.made_at, used_at=row.used_at)
+
+
+class SessionOut(BaseModel):
+    """A log-in of the own account; ``this`` is the one that asks."""
+
+    id: str
+    begun_at: datetime
+    seen_at: datetime
+    this: bool
 
 
 class AccountOut(BaseModel):
-    """An account as an administrator sees it; ``totp_uri`` and ``codes`` are shown once, when it is made."""
+    """An account as an administrator sees it; ``totp_uri`` and ``codes`` are shown once, when it is made or renewed.
+
+    ``second_factor_fits`` tells whether the municipality lets staff have this second factor.
+    """
 
     id: str
     login: str
@@ -93,16 +159,21 @@ class AccountOut(BaseModel):
     roles: list[Role]
     active: bool
     second_factor: str
+    second_factor_fits: bool
+    subject: str | None = None
     totp_uri: str | None = None
     codes: list[str] | None = None
 
     @classmethod
-    def of(cls, row: AccountRow, uri: str | None = None, codes: list[str] | None = None) -> "AccountOut":
+    def of(
+        cls, row: AccountRow, uri: str | None = None, codes: list[str] | None = None, *, fits: bool
+    ) -> "AccountOut":  # fmt: skip
         """Show an account."""
         roles = [Role(each) for each in row.roles]
         return cls(
             id=row.id, login=row.login, name=row.name, roles=roles, active=row.active,
-            second_factor=row.second_factor, totp_uri=uri, codes=codes,
+            second_factor=row.second_factor, second_factor_fits=fits, subject=row.subject, totp_uri=uri,
+            codes=codes,
         )  # fmt: skip
 
 
@@ -162,4 +233,5 @@ class WhoOut(BaseModel):
     municipality: str
     roles: list[Role]
     needs_second: bool
+    second_factor: str
     form_token: str

@@ -1,4 +1,4 @@
-"""Second factors: a phone's six figures, or a printed list where phones may not come to the desk."""
+"""Second factors to type: a phone's six figures, or a printed list where phones may not come to the desk."""
 
 import hashlib
 import hmac
@@ -6,9 +6,9 @@ import secrets
 from datetime import datetime
 
 import pyotp
-from sqlalchemy import insert, update
+from sqlalchemy import delete, insert, update
 
-from api.accounts.tables import AccountRow, PrintedCodeRow
+from api.accounts.tables import AccountRow, PrintedCodeRow, SecurityKeyRow
 from api.errors import NotLoggedIn
 from api.store.base import rows_changed
 from api.store.crypto import Keyring, seal, unseal
@@ -19,26 +19,44 @@ LETTERS = "23456789abcdefghjkmnpqrstuvwxyz"
 """Signs that nobody mistakes for another when reading from paper."""
 
 
-def give_totp(work: Work, account: AccountRow) -> str:
+def _give_totp(work: Work, account: AccountRow) -> str:
     """Give an account a fresh secret for a phone; gives the address that a phone reads."""
     secret = pyotp.random_base32()
     account.totp_secret = seal(work.keyring.search_key("second factor"), secret.encode(), _place(account))
-    account.totp_last, account.second_factor = 0, "totp"
+    account.totp_last = 0
     return pyotp.TOTP(secret).provisioning_uri(name=account.login, issuer_name="enishi")
 
 
-def give_codes(work: Work, account: AccountRow) -> list[str]:
+def _give_codes(work: Work, account: AccountRow) -> list[str]:
     """Give an account a fresh printed list; the codes of the old one are good no more."""
     codes = ["".join(secrets.choice(LETTERS) for _ in range(10)) for _ in range(CODES)]
     own = (PrintedCodeRow.municipality == account.municipality, PrintedCodeRow.account == account.id)
-    work.session.query(PrintedCodeRow).where(*own).delete()
+    work.session.execute(delete(PrintedCodeRow).where(*own))
     rows = [
         {"municipality": account.municipality, "account": account.id, "digest": _kept(work.keyring, account, code)}
         for code in codes
     ]
     work.session.execute(insert(PrintedCodeRow), rows)
-    account.second_factor = "codes"
     return codes
+
+
+def give_second(work: Work, account: AccountRow, kind: str) -> tuple[str | None, list[str] | None]:
+    """Give an account a fresh second factor; gives the address for a phone, or the codes to print.
+
+    A security key comes with a printed list too: for the first time, and for when the key is lost.
+    """
+    uri = _give_totp(work, account) if kind == "totp" else None
+    codes = _give_codes(work, account) if kind in ("codes", "key") else None
+    account.second_factor = kind
+    return uri, codes
+
+
+def forget_second(work: Work, account: AccountRow) -> None:
+    """Forget the second factor of an account: secret, printed codes and security keys."""
+    account.totp_secret, account.totp_last = None, 0
+    for table in (PrintedCodeRow, SecurityKeyRow):
+        own = (table.municipality == account.municipality, table.account == account.id)
+        work.session.execute(delete(table).where(*own))
 
 
 def use(work: Work, account: AccountRow, code: str) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +10,6 @@ from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
-from api.accounts import second_factor
 from api.accounts.passwords import fits
 from api.accounts.schemas import keepable
 from api.accounts.tables import AccountRow, SessionRow
@@ -42,6 +42,7 @@ class LoggedIn:
     name: str
     form_token: str
     needs_second: bool
+    second_factor: str
     fresh: bool
 
 
@@ -64,6 +65,22 @@ def log_in(store: Store, login: str, password: str, place: str, now: datetime) -
         note_failure(store, login, place, now)
         raise NotLoggedIn("log_in_refused")
     return _begin(store, known, fresh, now)
+
+
+def log_in_as(store: Store, subject: str, now: datetime) -> str:
+    """Begin a session for somebody by the name that a provider has for them; gives the secret for the cookie.
+
+    Raises
+    ------
+    NotLoggedIn
+        If nobody here is known to it by that name.
+    """
+    with told_plainly(), Session(store.engine) as session:
+        named = select(AccountRow).where(AccountRow.subject == subject, AccountRow.active)
+        known = session.scalars(named).one_or_none()
+    if known is None:
+        raise NotLoggedIn("log_in_refused")
+    return _begin(store, known, None, now)
 
 
 def _begin(store: Store, account: AccountRow, fresh: str | None, now: datetime) -> str:
@@ -96,7 +113,7 @@ _WHO = (
     select(
         SessionRow.municipality, SessionRow.account, SessionRow.id, SessionRow.form_token, SessionRow.second_done,
         SessionRow.begun_at, SessionRow.seen_at, SessionRow.proven_at, AccountRow.active, AccountRow.name,
-        AccountRow.roles, AccountRow.host, AccountRow.agency,
+        AccountRow.roles, AccountRow.host, AccountRow.agency, AccountRow.second_factor,
     )
     .join(
         AccountRow,
@@ -127,18 +144,26 @@ def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
             connection.execute(_SEEN, {"of": digest_of(secret), "at": now})
             connection.commit()
     actor = Actor(row.municipality, row.account, roles, row.host, row.agency, row.id)
-    return LoggedIn(actor, row.name, row.form_token, not row.second_done, now - row.proven_at <= FRESH)
+    fresh = now - row.proven_at <= FRESH
+    return LoggedIn(actor, row.name, row.form_token, not row.second_done, row.second_factor, fresh)
 
 
-def prove_second(store: Store, secret: str, code: str, place: str, now: datetime) -> str:
+def prove_second(
+    store: Store, secret: str, give: Callable[[Work, AccountRow], None], place: str, now: datetime
+) -> str:  # fmt: skip
     """Give the second factor; the session goes on under a new secret, which is given.
+
+    Parameters
+    ----------
+    give
+        Takes the code or what the security key signed, or raises ``NotLoggedIn``.
 
     Raises
     ------
     NotLoggedIn
-        If the code is not good, or was used.
+        If it is not good, or was used.
     TooMany
-        After too many wrong codes.
+        After too many that were not.
     """
     who = recognise(store, secret, now)
     with told_plainly(), Session(store.engine) as session:
@@ -147,7 +172,7 @@ def prove_second(store: Store, secret: str, code: str, place: str, now: datetime
     try:
         with store.work(who.actor, now) as work:
             account = work.session.get_one(AccountRow, (who.actor.municipality, who.actor.account))
-            second_factor.use(work, account, code)
+            give(work, account)
             work.session.execute(
                 update(SessionRow)
                 .where(SessionRow.digest == digest_of(secret))
@@ -170,18 +195,31 @@ def prove_again(store: Store, who: LoggedIn, password: str, now: datetime) -> No
     TooMany
         After too many wrong ones: who finds an open desk may not guess on.
     """
-    name = f"again/{who.actor.account}"
-    with told_plainly(), Session(store.engine) as session:
-        refuse_too_many(session, store, name, "", now)
-        account = session.get_one(AccountRow, (who.actor.municipality, who.actor.account))
-    right, _ = fits(password, account.password)
-    if not right:
-        note_failure(store, name, "", now)
-        raise NotLoggedIn("log_in_refused")
+    check_password(store, who.actor, password, now)
     with store.work(who.actor, now) as work:
         own = (SessionRow.municipality == who.actor.municipality, SessionRow.id == who.actor.session)
         work.session.execute(update(SessionRow).where(*own).values(proven_at=now))
         work.note("session.proven_again", who.actor.session)
+
+
+def check_password(store: Store, actor: Actor, password: str, now: datetime) -> None:
+    """Refuse a password that is not the account's.
+
+    Raises
+    ------
+    NotLoggedIn
+        If it is not.
+    TooMany
+        After too many wrong ones.
+    """
+    name = f"again/{actor.account}"
+    with told_plainly(), Session(store.engine) as session:
+        refuse_too_many(session, store, name, "", now)
+        account = session.get_one(AccountRow, (actor.municipality, actor.account))
+    right, _ = fits(password, account.password)
+    if not right:
+        note_failure(store, name, "", now)
+        raise NotLoggedIn("log_in_refused")
 
 
 def log_out(work: Work) -> None:

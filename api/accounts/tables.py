@@ -2,10 +2,12 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKeyConstraint, Index, LargeBinary
+from sqlalchemy import BigInteger, ForeignKeyConstraint, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import CODE, WORDS, Base, Owned, Versioned
+
+SECOND_FACTORS = ("none", "totp", "codes", "key")
 
 
 class MunicipalityRow(Base):
@@ -16,10 +18,12 @@ class MunicipalityRow(Base):
     name: Mapped[str] = mapped_column(WORDS)
     tokens_on: Mapped[bool] = mapped_column(default=False)
     """Whether programmes may come in by tokens."""
+    second_factors: Mapped[list[str]] = mapped_column(default=lambda: list(SECOND_FACTORS))
+    """What staff may have as a second factor; where ``none`` is not among them, everybody of staff needs one."""
 
 
 class AccountRow(Owned, Versioned, Base):
-    """Somebody who logs in. ``second_factor`` is ``none``, ``totp`` or ``codes``; the secret is sealed."""
+    """Somebody who logs in. ``second_factor`` is ``none``, ``totp``, ``codes`` or ``key``; the secret is sealed."""
 
     __tablename__ = "account"
     login: Mapped[str] = mapped_column(CODE, unique=True)
@@ -28,6 +32,8 @@ class AccountRow(Owned, Versioned, Base):
     roles: Mapped[list[str]]
     host: Mapped[str | None] = mapped_column(CODE)
     agency: Mapped[str | None] = mapped_column(CODE)
+    subject: Mapped[str | None] = mapped_column(String(255), unique=True)
+    """The unchanging name (``sub``) that a provider of log-ins has for somebody; none where they only log in here."""
     active: Mapped[bool] = mapped_column(default=True)
     second_factor: Mapped[str] = mapped_column(CODE, default="none")
     totp_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
@@ -50,6 +56,9 @@ class SessionRow(Base):
     seen_at: Mapped[datetime]
     proven_at: Mapped[datetime]
     """When the password was last given: some things ask for it anew."""
+    challenge: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """What a security key is to sign next; good once and for a short while."""
+    challenged_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["municipality", "account"], ["account.municipality", "account.id"], ondelete="CASCADE"),
         Index("ix_session_account", "municipality", "account"),
@@ -87,6 +96,25 @@ class PrintedCodeRow(Base):
     used_at: Mapped[datetime | None]
     __table_args__ = (
         ForeignKeyConstraint(["municipality", "account"], ["account.municipality", "account.id"], ondelete="CASCADE"),
+    )
+
+
+class SecurityKeyRow(Owned, Base):
+    """A security key of an account: what it signs is checked with its public key; nothing here is secret.
+
+    ``signs`` is the key's own count of what it signed, 0 where it does not count.
+    """
+
+    __tablename__ = "security_key"
+    account: Mapped[str] = mapped_column(CODE)
+    credential: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    signs: Mapped[int] = mapped_column(BigInteger)
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality", "account"], ["account.municipality", "account.id"], ondelete="CASCADE"),
+        Index("ix_security_key_account", "municipality", "account"),
     )
 
 

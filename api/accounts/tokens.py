@@ -70,7 +70,7 @@ def recognise(store: Store, secret: str, place: str, now: datetime) -> LoggedIn:
     if row.used_on != used["day"]:
         with told_plainly(), store.engine.begin() as connection:
             connection.execute(_USED, used)
-    return LoggedIn(_actor(row), row.name, form_token="", needs_second=False, fresh=False)
+    return LoggedIn(_actor(row), row.name, form_token="", needs_second=False, second_factor="none", fresh=False)
 
 
 def _actor(row: Row[str, str, str, list[str], date | None, str, str | None, str | None]) -> Actor:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final
 import typer
 
 from api.cli.console import Lang, chosen_language, say
+from api.cli.oidc_settings import read_provider
 from api.cli.processes import FellAtOnceError, side_by_side
 from api.cli.service_settings import Settings, now, open_ready, read_settings, refuse, refuse_error
 from matcher.messages import sentence
@@ -23,6 +24,7 @@ from matcher.messages import sentence
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from api.accounts.oidc.provider import Provider
     from api.store.store import Store
 
 
@@ -57,7 +59,7 @@ def serve(
 ) -> None:
     """サービスを動かす / Run the service."""
     chosen = chosen_language(lang)
-    settings = read_settings(chosen)
+    settings, provider = read_settings(chosen), read_provider(chosen)
     store = open_ready(settings, chosen)
     from api.errors import ServiceError
     from api.rounds.warm import warm
@@ -66,7 +68,7 @@ def serve(
     try:
         with at_work(store.engine.url), opened(host, port, chosen) as listening:
             count = processes or min(MOST_PROCESSES, len(os.sched_getaffinity(0)))
-            app = app_of(store, settings, portal, count)
+            app = app_of(store, settings, portal, count, provider)
             warm(store, now())
             store.close()  # no connection may be shared: each process opens its own
             gc.freeze()  # what stands now stays: no process looks through it for waste, and all share its memory
@@ -84,14 +86,19 @@ def serve(
         store.close()
 
 
-def app_of(store: Store, settings: Settings, portal: str = "all", processes: int = 1) -> FastAPI:
+def app_of(
+    store: Store, settings: Settings, portal: str = "all", processes: int = 1, provider: Provider | None = None
+) -> FastAPI:  # fmt: skip
     """Make the application for these settings."""
     from api.web.app import make_app
     from api.web.counts import Counts
     from api.web.service import Service
 
     counts = Counts(processes)
-    return make_app(Service(store, now, secure=settings.secure, hosts=settings.hosts, portal=portal, counts=counts))
+    service = Service(
+        store, now, secure=settings.secure, hosts=settings.hosts, portal=portal, counts=counts, oidc=provider
+    )  # fmt: skip
+    return make_app(service)
 
 
 @contextmanager

@@ -42,7 +42,7 @@ def add(
     ] = None,
     host: Annotated[str | None, typer.Option("--host", help="受け入れ先の番号 / id of the host")] = None,
     agency: Annotated[str | None, typer.Option("--agency", help="関係機関の番号 / id of the agency")] = None,
-    second_factor: Annotated[str, typer.Option("--second-factor", help="none, totp, codes")] = "none",
+    second_factor: Annotated[str, typer.Option("--second-factor", help="none, totp, codes, key")] = "none",
     ask: Annotated[
         bool, typer.Option("--ask", help="パスワードを自分で決める / type a password instead of a made one")
     ] = False,

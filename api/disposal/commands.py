@@ -230,7 +230,7 @@ def approve(work: Work, disposal: str, form: ApprovalIn, version: int) -> Dispos
     Stale
         If it was changed meanwhile.
     Conflict
-        If it was approved already, or nothing of it may be erased any more.
+        If it was approved or withdrawn already, or nothing of it may be erased any more.
     """
     require(work.actor, Right.DECIDE)
     row = _to_decide(work, disposal, version)
@@ -246,13 +246,38 @@ def approve(work: Work, disposal: str, form: ApprovalIn, version: int) -> Dispos
     return _disposal(work, row)
 
 
+def withdraw(work: Work, disposal: str, version: int) -> DisposalOut:
+    """Withdraw a proposal, whoever of the supervisors made it: nothing happened to its records.
+
+    Raises
+    ------
+    Stale
+        If it was changed meanwhile.
+    Conflict
+        If it was approved or withdrawn already.
+    """
+    require(work.actor, Right.SUPERVISE)
+    row = _still_open(work, disposal, version)
+    row.version, row.withdrawn_by, row.withdrawn_at = row.version + 1, work.actor.account, work.now
+    work.session.flush()
+    work.note("disposal.withdrawn", row.id)
+    return _disposal(work, row)
+
+
 def _to_decide(work: Work, disposal: str, version: int) -> DisposalRow:
-    row = disposal_seen(work, disposal)
-    work.session.refresh(row, with_for_update=True)
+    row = _still_open(work, disposal, version)
     if row.proposed_by == work.actor.account:
         raise NotAllowed("two_people_needed")
+    return row
+
+
+def _still_open(work: Work, disposal: str, version: int) -> DisposalRow:
+    row = disposal_seen(work, disposal)
+    work.session.refresh(row, with_for_update=True)
     if row.approved_at is not None:
         raise Conflict("disposed_of_already")
+    if row.withdrawn_at is not None:
+        raise Conflict("withdrawn_already")
     if row.version != version:
         raise Stale("changed_meanwhile")
     return row
@@ -337,7 +362,8 @@ def _shown(row: DisposalRow, items: Sequence[tuple[DisposalItemRow, str]]) -> Di
     ]  # fmt: skip
     return DisposalOut(
         id=row.id, version=row.version, proposed_by=row.proposed_by, proposed_at=row.proposed_at,
-        approved_by=row.approved_by, approved_at=row.approved_at, number=row.number, items=listed,
+        approved_by=row.approved_by, approved_at=row.approved_at, withdrawn_at=row.withdrawn_at, number=row.number,
+        items=listed,
     )  # fmt: skip
 
 

@@ -241,9 +241,8 @@ def over(view: View, before: Mapping[str, datetime], records: Sequence[str] | No
 
 def disposals_seen(view: View) -> Sequence[DisposalRow]:
     """List disposals, those to be decided first, then the newest."""
-    query = _visible(view).order_by(
-        DisposalRow.approved_at.is_not(None), DisposalRow.proposed_at.desc(), DisposalRow.id
-    )
+    ended = func.coalesce(DisposalRow.approved_at, DisposalRow.withdrawn_at).is_not(None)
+    query = _visible(view).order_by(ended, DisposalRow.proposed_at.desc(), DisposalRow.id)
     return view.session.scalars(query.limit(LISTED)).all()
 
 

@@ -93,6 +93,12 @@ def approve(disposal: str, form: ApprovalIn, desk: DecideDesk) -> DisposalOut:
     return made
 
 
+@router.post("/disposals/{disposal}/withdraw")
+def withdraw(disposal: str, desk: SuperviseDesk) -> DisposalOut:
+    """Withdraw a proposal."""
+    return desk.run(commands.withdraw, disposal, desk.version())
+
+
 @router.get("/disposals/{disposal}/certificate")
 def read_certificate(disposal: str, desk: ReadDesk) -> CertificateOut:
     """Certify what was disposed of."""

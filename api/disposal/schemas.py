@@ -95,6 +95,7 @@ class DisposalOut(BaseModel):
     proposed_at: datetime
     approved_by: str | None
     approved_at: datetime | None
+    withdrawn_at: datetime | None
     number: str | None
     items: list[ItemOut]
 

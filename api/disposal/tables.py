@@ -58,6 +58,8 @@ class DisposalRow(Owned, Versioned, Base):
     proposed_at: Mapped[datetime]
     approved_by: Mapped[str | None] = mapped_column(CODE)
     approved_at: Mapped[datetime | None]
+    withdrawn_by: Mapped[str | None] = mapped_column(CODE)
+    withdrawn_at: Mapped[datetime | None]
     number: Mapped[str | None] = mapped_column(CODE)
     decision: Mapped[bytes | None] = mapped_column(LargeBinary)
     decided_on: Mapped[date | None]
@@ -67,7 +69,9 @@ class DisposalRow(Owned, Versioned, Base):
         UniqueConstraint("municipality", "number"),
         ForeignKeyConstraint(["municipality", "proposed_by"], ["account.municipality", "account.id"]),
         ForeignKeyConstraint(["municipality", "approved_by"], ["account.municipality", "account.id"]),
+        ForeignKeyConstraint(["municipality", "withdrawn_by"], ["account.municipality", "account.id"]),
         CheckConstraint("approved_by <> proposed_by", "two_people"),
+        CheckConstraint("approved_by is null or withdrawn_by is null", "one_end"),
         CheckConstraint("(approved_by is null) = (decision is null)", "approved_with_a_decision"),
     )
 

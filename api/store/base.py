@@ -4,7 +4,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Text, Update
+from sqlalchemy import JSON, DateTime, Delete, Dialect, MetaData, String, Text, Update
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -69,7 +69,7 @@ def new_id() -> str:
     return uuid.uuid4().hex
 
 
-def rows_changed(session: Session, statement: Update) -> int:
+def rows_changed(session: Session, statement: Update | Delete) -> int:
     """Run a guarded change in the database itself; gives how many rows fitted its condition."""
     session.flush()
     return session.connection().execute(statement).rowcount

@@ -4,8 +4,10 @@ from fastapi import FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
+from api.accounts import own_pages, own_routes
 from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
+from api.accounts.oidc import pages as oidc_pages
 from api.audit import routes as audit
 from api.conferences import pages as conferences_pages
 from api.conferences import routes as conferences
@@ -31,11 +33,12 @@ from api.web.service import Service
 
 PAGES = (
     accounts_pages.router, people_pages.router, rounds_pages.router, placements_pages.router, disposal_pages.router,
-    conferences_pages.router,
+    conferences_pages.router, own_pages.router, oidc_pages.router,
 )  # fmt: skip
 ROOMS = (
     accounts.router, people.router, audit.router, placements.router, hosts.router, ties.router, plans.router,
     safety.router, disposal.router, conferences.router, rounds.router, jobs.router, minutes.router,
+    own_routes.router,
 )  # fmt: skip
 
 

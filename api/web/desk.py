@@ -184,7 +184,12 @@ def came_from_here(request: Request) -> bool:
     origin = request.headers.get("origin")
     if site is not None and site not in ("same-origin", "none"):
         return False
-    return origin is None or origin == f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return origin is None or origin == origin_of(request)
+
+
+def origin_of(request: Request) -> str:
+    """Give the place at which a browser reached the service."""
+    return f"{request.url.scheme}://{request.headers.get('host', '')}"
 
 
 class Entrance:

@@ -23,6 +23,7 @@ from api.errors import (
     ServiceError,
     Stale,
     TooMany,
+    Unreachable,
     VersionMissing,
 )
 from api.words import say
@@ -37,6 +38,7 @@ STATUS: dict[type[ServiceError], int] = {
     Invalid: 422,
     TooMany: 429,
     Busy: 503,
+    Unreachable: 503,
     NoSpace: 507,
 }
 NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}|[0-9]{1,4}", re.IGNORECASE | re.ASCII)

@@ -1,6 +1,7 @@
 """Pages: rendered here, complete without JavaScript, nothing from outside."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cache, partial
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -14,6 +15,7 @@ from api.errors import Invalid, ServiceError
 from api.store.store import Work
 from api.web.desk import Desk
 from api.web.errors import STATUS, Problem, lang_of
+from api.web.service import TOKYO
 from api.words import say
 from resources_catalog.vocabulary import label
 
@@ -35,7 +37,13 @@ def _environment() -> Environment:
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.globals["label"] = label
+    made.globals["moment"] = moment
     return made
+
+
+def moment(at: datetime) -> str:
+    """Say a moment as the clock on the wall shows it."""
+    return at.astimezone(TOKYO).strftime("%Y-%m-%d %H:%M")
 
 
 def show(request: Request, name: str, desk: Desk | None, status: int = 200, **shown: Any) -> HTMLResponse:
@@ -50,7 +58,8 @@ def show(request: Request, name: str, desk: Desk | None, status: int = 200, **sh
     links = [] if desk is None else [link for link in LINKS if may(desk.who.actor, link[2])]
     page = {
         "lang": lang, "say": partial(say, lang=lang), "links": links, "path": request.url.path,
-        "who": None if desk is None else desk.who, "problem": None, **shown,
+        "who": None if desk is None else desk.who, "oidc": request.app.state.service.oidc is not None, "problem": None,
+        **shown,
     }  # fmt: skip
     return HTMLResponse(_environment().get_template(name).render(page), status)
 
@@ -61,7 +70,7 @@ def error_page(request: Request, status: int, problem: Problem) -> str:
     name = "log_in.html" if status == 401 else "error.html"
     page = {
         "lang": lang, "say": partial(say, lang=lang), "links": [], "path": request.url.path, "who": None,
-        "problem": problem.message, "status": status,
+        "oidc": request.app.state.service.oidc is not None, "problem": problem.message, "status": status,
     }  # fmt: skip
     return _environment().get_template(name).render(page)
 

@@ -3,12 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
 from api.access.actor import Actor, Role
 from api.store.store import Store
 from api.web.counts import Counts
+
+if TYPE_CHECKING:
+    from api.accounts.oidc.provider import Provider
 
 TOKYO: Final = ZoneInfo("Asia/Tokyo")
 """Moments are kept in UTC; days are those of this zone."""
@@ -30,6 +33,8 @@ class Service:
         Whom it is for: everybody, ``staff`` (nobody who speaks for a host), or ``host`` (nobody else).
     counts
         Answers since the start.
+    oidc
+        Where people may log in too; None where they only log in here.
     """
 
     store: Store
@@ -38,6 +43,7 @@ class Service:
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     portal: str = "all"
     counts: Counts = field(default_factory=Counts, compare=False)
+    oidc: "Provider | None" = None
 
     def is_for(self, actor: Actor) -> bool:
         """Tell whether somebody may come in by this portal."""

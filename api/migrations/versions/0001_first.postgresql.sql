@@ -53,7 +53,16 @@ CREATE TABLE municipality (
   id VARCHAR(64) NOT NULL,
   name TEXT NOT NULL,
   tokens_on BOOLEAN NOT NULL,
+  second_factors JSON NOT NULL,
   CONSTRAINT pk_municipality PRIMARY KEY (id)
+);
+
+CREATE TABLE oidc_log_in (
+  state VARCHAR(64) NOT NULL,
+  browser VARCHAR(64) NOT NULL,
+  sealed BYTEA NOT NULL,
+  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  CONSTRAINT pk_oidc_log_in PRIMARY KEY (state)
 );
 
 CREATE TABLE account (
@@ -63,6 +72,7 @@ CREATE TABLE account (
   roles JSON NOT NULL,
   host VARCHAR(64),
   agency VARCHAR(64),
+  subject VARCHAR(255),
   active BOOLEAN NOT NULL,
   second_factor VARCHAR(64) NOT NULL,
   totp_secret BYTEA,
@@ -73,7 +83,8 @@ CREATE TABLE account (
   version INTEGER NOT NULL,
   CONSTRAINT pk_account PRIMARY KEY (municipality, id),
   CONSTRAINT fk_account_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
-  CONSTRAINT uq_account_login UNIQUE (login)
+  CONSTRAINT uq_account_login UNIQUE (login),
+  CONSTRAINT uq_account_subject UNIQUE (subject)
 );
 
 CREATE TABLE agency (
@@ -300,6 +311,8 @@ CREATE TABLE disposal (
   proposed_at TIMESTAMP WITH TIME ZONE NOT NULL,
   approved_by VARCHAR(64),
   approved_at TIMESTAMP WITH TIME ZONE,
+  withdrawn_by VARCHAR(64),
+  withdrawn_at TIMESTAMP WITH TIME ZONE,
   number VARCHAR(64),
   decision BYTEA,
   decided_on DATE,
@@ -312,7 +325,9 @@ CREATE TABLE disposal (
   CONSTRAINT uq_disposal_municipality_number UNIQUE (municipality, number),
   CONSTRAINT fk_disposal_municipality_proposed_by FOREIGN KEY(municipality, proposed_by) REFERENCES account (municipality, id),
   CONSTRAINT fk_disposal_municipality_approved_by FOREIGN KEY(municipality, approved_by) REFERENCES account (municipality, id),
+  CONSTRAINT fk_disposal_municipality_withdrawn_by FOREIGN KEY(municipality, withdrawn_by) REFERENCES account (municipality, id),
   CONSTRAINT ck_disposal_two_people CHECK (approved_by <> proposed_by),
+  CONSTRAINT ck_disposal_one_end CHECK (approved_by is null or withdrawn_by is null),
   CONSTRAINT ck_disposal_approved_with_a_decision CHECK ((approved_by is null) = (decision is null))
 );
 
@@ -441,6 +456,22 @@ CREATE TABLE printed_code (
   CONSTRAINT fk_printed_code_municipality_account FOREIGN KEY(municipality, account) REFERENCES account (municipality, id) ON DELETE CASCADE
 );
 
+CREATE TABLE security_key (
+  account VARCHAR(64) NOT NULL,
+  credential BYTEA NOT NULL,
+  public_key BYTEA NOT NULL,
+  signs BIGINT NOT NULL,
+  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  used_at TIMESTAMP WITH TIME ZONE,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_security_key PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_security_key_municipality_account FOREIGN KEY(municipality, account) REFERENCES account (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT uq_security_key_credential UNIQUE (credential)
+);
+
+CREATE INDEX ix_security_key_account ON security_key (municipality, account);
+
 CREATE TABLE session (
   digest VARCHAR(64) NOT NULL,
   municipality VARCHAR(64) NOT NULL,
@@ -451,6 +482,8 @@ CREATE TABLE session (
   begun_at TIMESTAMP WITH TIME ZONE NOT NULL,
   seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
   proven_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  challenge BYTEA,
+  challenged_at TIMESTAMP WITH TIME ZONE,
   CONSTRAINT pk_session PRIMARY KEY (digest),
   CONSTRAINT fk_session_municipality_account FOREIGN KEY(municipality, account) REFERENCES account (municipality, id) ON DELETE CASCADE
 );
@@ -1334,6 +1367,10 @@ CREATE POLICY own_municipality ON "pledge" USING (municipality = current_setting
 ALTER TABLE "printed_code" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "printed_code" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "security_key" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "security_key" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "worry" ENABLE ROW LEVEL SECURITY;
 

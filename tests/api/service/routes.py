@@ -18,7 +18,9 @@ from tests.api.service.office import PASSWORD
 
 OPEN = {
     ("POST", "/api/v1/session"), ("POST", "/api/v1/session/second"), ("GET", "/api/v1/session"),
+    ("POST", "/api/v1/session/key/ask"), ("POST", "/api/v1/session/key"),
     ("GET", "/log-in"), ("POST", "/log-in"), ("GET", "/second"), ("POST", "/second"), ("POST", "/language"),
+    ("GET", "/oidc"), ("GET", "/oidc/back"),
     ("GET", "/api/v1/openapi.json"), ("GET", "/health"),
 }  # fmt: skip
 """Routes without a right: logging in and its second step, who is logged in, what can be asked, whether it runs."""

@@ -9,7 +9,7 @@ from api.access.actor import Role
 from api.access.policy import may
 from api.accounts import commands
 from api.accounts.passwords import checked
-from api.accounts.schemas import AccountIn
+from api.accounts.schemas import AccountIn, RenewIn
 from api.errors import Conflict, Invalid, NotAllowed
 from tests.api.service.office import PASSWORD, Office
 
@@ -106,3 +106,66 @@ def test_passwords_that_are_tried_first_are_refused(password: str) -> None:
     with pytest.raises(Invalid) as refused:
         checked(password, "satou", "hinata")
     assert password == "" or password not in str(refused.value)
+
+
+@pytest.mark.parametrize("kind", ["totp", "codes", "key", "none"])
+def test_staff_get_no_second_factor_that_the_municipality_does_not_let_them_have(office: Office, kind: str) -> None:
+    client = office.client(Role.ADMINISTRATOR)
+    allowed = [each for each in ("none", "totp", "codes", "key") if each != kind]
+    assert client.get("/api/v1/second-factors").json() == ["none", "totp", "codes", "key"]
+    assert client.post("/api/v1/second-factors", json={"allowed": allowed[::-1]}).json() == allowed
+    staff = {**ACCOUNT, "second_factor": kind}
+    refused = client.post("/api/v1/accounts", json=staff)
+    assert (refused.status_code, refused.json()["code"]) == (422, "second_factor_not_here")
+    renewed = client.post(f"/api/v1/accounts/{office.actors[Role.COORDINATOR].account}/renew", json={
+        "password": PASSWORD, "second_factor": kind})  # fmt: skip
+    assert (renewed.status_code, renewed.json()["code"]) == (422, "second_factor_not_here")
+    host = client.post("/api/v1/accounts", json={**staff, "login": "farm", "roles": ["host"], "host": "H1"})
+    assert host.status_code == 201, "hosts are asked for none"
+    fits = {each["roles"][0]: each["second_factor_fits"] for each in client.get("/api/v1/accounts").json()}
+    assert fits["coordinator"] == (kind != "none"), "who has none stays, and the list says so"
+    assert fits["host"]
+
+
+def test_setting_second_factors_and_renewing_ask_for_the_password_anew(office: Office) -> None:
+    client = office.client(Role.ADMINISTRATOR)
+    office.clock.move(minutes=6)
+    account = office.actors[Role.COORDINATOR].account
+    renewal = {"password": PASSWORD, "second_factor": "none"}
+    told = [
+        client.post("/api/v1/second-factors", json={"allowed": ["totp"]}),
+        client.post(f"/api/v1/accounts/{account}/renew", json=renewal),
+    ]
+    assert [each.json()["code"] for each in told] == ["prove_again"] * 2
+    assert client.get("/api/v1/second-factors").json() == ["none", "totp", "codes", "key"]
+
+
+def test_nobody_is_renewed_who_is_not_here(office: Office) -> None:
+    client = office.client(Role.ADMINISTRATOR)
+    renewal = {"password": PASSWORD, "second_factor": "none"}
+    assert client.post("/api/v1/accounts/elsewhere/renew", json=renewal).status_code == 404
+    for role in set(Role) - {Role.ADMINISTRATOR}:
+        with pytest.raises(NotAllowed):
+            office.run(role, commands.renew, office.actors[Role.HOST].account, RenewIn.model_validate(renewal))
+        with pytest.raises(NotAllowed):
+            office.run(role, commands.allow_second_factors, ["none"])
+        with pytest.raises(NotAllowed):
+            office.look(role, commands.second_factors)
+
+
+def test_an_account_is_given_its_name_at_the_provider_later_and_no_two_the_same(office: Office) -> None:
+    client = office.client(Role.ADMINISTRATOR)
+    one, two = (office.actors[role].account for role in (Role.COORDINATOR, Role.SUPERVISOR))
+
+    def told(account: str | None, subject: str | None) -> tuple[int, str | None]:
+        answer = client.post(f"/api/v1/accounts/{account}/subject", json={"subject": subject})
+        return answer.status_code, answer.json().get("subject", answer.json().get("code"))
+
+    assert told(one, "4711") == (200, "4711")
+    assert told(two, "4711") == (409, "subject_taken")
+    assert told(two, "with a space") == (422, "malformed")
+    assert told("elsewhere", "4712") == (404, "no_such_account")
+    assert told(one, None) == (200, None)
+    assert told(two, "4711") == (200, "4711")
+    office.clock.move(minutes=6)
+    assert told(one, "4713") == (403, "prove_again")

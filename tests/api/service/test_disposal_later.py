@@ -13,7 +13,7 @@ from api.access.actor import Role
 from api.conferences.plans.commands import make_plan
 from api.conferences.plans.schemas import PlanIn
 from api.disposal import commands as disposal
-from api.errors import Conflict, NotAllowed, NotFound
+from api.errors import Conflict, NotAllowed, NotFound, Stale
 from api.people import commands as people
 from api.people.schemas import Answers, AssessmentIn, ContactIn, GlassIn
 from api.people.tables import ContactRow, StateChangeRow
@@ -188,3 +188,24 @@ def test_the_certificate_states_the_years_in_force_when_it_was_approved(office: 
     assert (certified_now.closed_on, certified_now.kept_until) == (date(2020, 6, 8), date(2024, 3, 31))
     keep(office, years=10)
     assert refused(office, Conflict, approved, late) == "nothing_to_dispose_of"
+
+
+def withdrawn(office: Office, made: Any, role: Role = S) -> Any:
+    return office.run(role, disposal.withdraw, made.id, made.version)
+
+
+def test_a_withdrawn_proposal_is_decided_no_more_and_its_records_may_be_proposed_again(office: Office) -> None:
+    person = closed(office)
+    keep(office)
+    made = proposed(office, person)
+    assert refused(office, NotAllowed, withdrawn, made, C) == "not_your_task"
+    assert refused(office, Stale, withdrawn, made.model_copy(update={"version": 2})) == "changed_meanwhile"
+    ended = withdrawn(office, made)
+    assert (ended.withdrawn_at is not None, ended.version) == (True, made.version + 1)
+    assert refused(office, Conflict, approved, ended) == "withdrawn_already"
+    assert refused(office, Conflict, withdrawn, ended) == "withdrawn_already"
+    assert office.run(C, people.view_person, person).identity["name"] == NAME
+    again = proposed(office, person)
+    assert [each.id for each in office.run(D, disposal.list_disposals)] == [again.id, made.id], "open ones come first"
+    done = approved(office, again)
+    assert refused(office, Conflict, withdrawn, done) == "disposed_of_already"

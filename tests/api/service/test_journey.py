@@ -1,14 +1,10 @@
 """From logging in to a confirmed visit in a real browser, with scripts and without, on the sample town."""
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
@@ -17,10 +13,9 @@ from api.store.base import Base
 from api.store.crypto import Keyring
 from api.store.engine import make_engine
 from api.store.store import Store
-from api.web.app import make_app
 from api.web.sample_town import Town, load_town
-from api.web.service import Service
 from tests.api.service.office import PASSWORD, Clock, Office
+from tests.api.service.served import served
 
 HINATA = Path(__file__).parents[3] / "examples" / "hinata"
 MONDAY = datetime(2026, 6, 8, 1, 0, tzinfo=UTC)
@@ -34,17 +29,8 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Office
     office = Office.opened(store)
     office.clock = Clock(MONDAY)
     brought = load_town(store, office.actors[Role.COORDINATOR], MONDAY, HINATA)
-    with socket.socket() as bound:
-        bound.bind(("127.0.0.1", 0))
-        service = Service(store, office.clock, secure=False, hosts=("127.0.0.1",))
-        server = uvicorn.Server(uvicorn.Config(make_app(service, log=None), log_config=None, access_log=False))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
-        thread.start()
-        while not server.started:
-            time.sleep(0.02)
-        yield f"http://127.0.0.1:{bound.getsockname()[1]}", office, brought
-        server.should_exit = True
-        thread.join(10)
+    with served(office, "127.0.0.1") as address:
+        yield address, office, brought
     store.close()
 
 

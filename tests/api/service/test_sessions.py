@@ -36,9 +36,9 @@ def with_second(office: Office, role: Role, kind: str) -> Any:
     """Give an account a second factor; gives the address for the phone, or the codes."""
     with office.store.work(office.actors[Role.ADMINISTRATOR], office.clock()) as work:
         row = work.session.get_one(AccountRow, (TOWN, office.actors[role].account))
-        given = second_factor.give_totp(work, row) if kind == "totp" else second_factor.give_codes(work, row)
+        uri, codes = second_factor.give_second(work, row, kind)
         work.note("account.second_given", row.id)
-    return given
+    return uri or codes
 
 
 def half(office: Office, role: Role) -> TestClient:

@@ -13,7 +13,7 @@ from api.words import LANGUAGES, say, sentences
 
 ERRORS = {
     "Conflict", "Invalid", "NotFound", "NotAllowed", "NotLoggedIn", "Stale", "VersionMissing", "TooMany", "Busy",
-    "NoSpace", "ServiceError", "Refused",
+    "NoSpace", "Unreachable", "ServiceError", "Refused",
 }  # fmt: skip
 SOURCES = sorted(Path(api.__file__).parent.rglob("*.py"))
 
