@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, delete, select
 
 from api.accounts.passwords import checked, hashed
 from api.accounts.schemas import SessionOut
-from api.accounts.sessions import IDLE, LONGEST, LoggedIn, check_password
+from api.accounts.sessions import LONGEST, LoggedIn, check_password, idle_of
 from api.accounts.tables import AccountRow, SessionRow
 from api.errors import NotFound
 from api.store.base import rows_changed
@@ -38,7 +38,8 @@ def change_password(store: Store, who: LoggedIn, old: str, new: str, now: dateti
 
 def own_sessions(view: View) -> list[SessionOut]:
     """List where the own account is logged in, the newest first."""
-    living = (SessionRow.begun_at > view.now - LONGEST, SessionRow.seen_at > view.now - IDLE)
+    seen_after = view.now - idle_of(view.actor.roles)
+    living = (SessionRow.begun_at >= view.now - LONGEST, SessionRow.seen_at >= seen_after)
     rows = view.session.scalars(select(SessionRow).where(*_own(view), *living).order_by(SessionRow.begun_at.desc()))
     return [
         SessionOut(id=row.id, begun_at=row.begun_at, seen_at=row.seen_at, this=row.id == view.actor.session)

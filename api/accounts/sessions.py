@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -44,6 +44,11 @@ class LoggedIn:
     needs_second: bool
     second_factor: str
     fresh: bool
+
+
+def idle_of(roles: Iterable[Role]) -> timedelta:
+    """Give how long somebody may do nothing: a host's device is more often one that others use too."""
+    return IDLE_HOST if Role.HOST in roles else IDLE
 
 
 def log_in(store: Store, login: str, password: str, place: str, now: datetime) -> str:
@@ -137,8 +142,7 @@ def recognise(store: Store, secret: str, now: datetime) -> LoggedIn:
         if row is None or not row.active:
             raise NotLoggedIn("not_logged_in")
         roles = frozenset(Role(each) for each in row.roles)
-        idle = IDLE_HOST if Role.HOST in roles else IDLE
-        if now - row.seen_at > idle or now - row.begun_at > LONGEST:
+        if now - row.seen_at > idle_of(roles) or now - row.begun_at > LONGEST:
             raise NotLoggedIn("logged_out_by_time")
         if now - row.seen_at > NOTED_EVERY:
             connection.execute(_SEEN, {"of": digest_of(secret), "at": now})

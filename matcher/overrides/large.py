@@ -12,8 +12,10 @@ from matcher.assignment.plan import levels_of
 from matcher.assignment.prices.filling import can_fill
 from matcher.assignment.prices.layout import lay_out
 from matcher.assignment.prices.left import losses_of
+from matcher.assignment.prices.master import middle_of
 from matcher.assignment.prices.rules import meetings
 from matcher.assignment.prices.solve import assign_prices
+from matcher.overrides.pinned import PinnedPairs
 from matcher.overrides.price_space import near_prices
 from matcher.overrides.prices import Price, pair_of, rows_of
 from matcher.problem.format import NO_LIMIT
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from matcher.assignment.budget import Deadline
     from matcher.assignment.plan import Assignment
+    from matcher.assignment.prices.ascent import Relaxed
     from matcher.assignment.prices.layout import Layout
     from matcher.overrides.prices import Told
     from matcher.problem.columns import Whole
@@ -45,6 +48,9 @@ class ValueBounds:
         names = [level.name for level in levels_of(problem)]
         self.value = int(problem.pairs.value[rows].sum())
         layout = lay_out(problem)
+        self._held = rows
+        self._layout = layout
+        self._relaxed: Relaxed | None = None
         self._simple = names == ["value"] and layout is not None and _only_people_tie(layout)
         self._by_person = _grouped(problem.pairs.person[rows], rows)
         self._by_opening = _grouped(problem.pairs.opening[rows], rows)
@@ -55,7 +61,7 @@ class ValueBounds:
         self._most = np.full(len(problem.pairs.value), _sum_of_best(problem))
         if layout is not None:
             goal = layout.goals[names.index("value")]
-            relaxed = near_prices(layout, goal.worth, deadline)
+            relaxed = self._relaxed = near_prices(layout, goal.worth, deadline)
             ends = relaxed.bound - losses_of(layout, relaxed) + goal.constant + ROUNDING
             self._most[layout.blocks.rows] = np.floor(np.where(np.isfinite(ends), ends, 0.0)).astype(np.int64)
 
@@ -66,6 +72,28 @@ class ValueBounds:
         made = self._made(row) if self._simple else None
         most = most if made is None else made
         return min(least, most), most
+
+    def of_many(self, rows: Sequence[int], deadline: Deadline) -> dict[int, tuple[int, int]]:
+        """Give the same for many pairs, closer, where nothing but people ties openings; for no pair elsewhere.
+
+        Where the two are the same, the loss is proven.
+        """
+        layout, relaxed = self._layout, self._relaxed
+        if layout is None or relaxed is None or not self._simple or layout.least.any():
+            return {}
+        place = np.full(len(self.problem.pairs.value), -1, dtype=np.int64)
+        place[layout.blocks.rows] = np.arange(len(layout.blocks.rows))
+        fits = (layout.blocks.load <= layout.blocks.capacity[layout.blocks.opening]).tolist()
+        open_rows = [row for row in rows if place[row] >= 0 and fits[place[row]]]
+        worth = layout.goals[0].worth
+        middle = middle_of(layout, worth, relaxed, np.sort(place[self._held]), deadline)
+        if middle is None:
+            return {}
+        known = [self.value - self.of(row)[1] for row in open_rows]
+        pinned = PinnedPairs(layout, middle, place[open_rows].tolist(), known)
+        pinned.run(deadline)
+        losses = zip((self.value - pinned.bound).tolist(), (self.value - pinned.known).tolist(), strict=True)
+        return dict(zip(open_rows, losses, strict=True))
 
     def _made(self, row: int) -> int | None:
         """Give what a plan loses in which the person comes and whoever finds no room any more stays out; None without.
@@ -125,13 +153,20 @@ def price_large(
     chosen = frozenset(held.tolist())
     banned = problem.links.forbidden
     ruled_out = frozenset(problem.pair_rows(banned[:, 0], banned[:, 1]).tolist())
+    wanted = [row for row in rows if row not in ruled_out and row not in chosen]
+    closer = {} if bounds is None else bounds.of_many(wanted, deadline)
     made = []
     for number, row in enumerate(rows):
+        low, high = closer.get(row, (0, 1))
         if row in ruled_out:
             made.append(Price(*pair_of(problem, row), None, None, None, None, proven=True))
+        elif low == high:
+            made.append(Price(*pair_of(problem, row), (), low, low, high, proven=True))
         else:
             answer = None if row in chosen else _with_pin(problem, row, deadline, seed)
-            made.append(_price(problem, base, row, answer, bounds, held=row in chosen))
+            found = _price(problem, base, row, answer, bounds, held=row in chosen)
+            unknown = row in closer and not found.proven
+            made.append(replace(found, plan_loss_low=low, plan_loss_high=high) if unknown else found)
         if on_progress is not None:
             on_progress(number + 1, len(rows))
     return tuple(made)

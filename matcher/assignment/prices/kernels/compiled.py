@@ -17,9 +17,9 @@ def compiled(kernel: Kernel) -> Kernel:
     compiled anew in each process.
     """
     try:
-        return cast("Kernel", numba.njit(cache=True)(kernel))
+        return cast("Kernel", numba.njit(cache=True, nogil=True)(kernel))
     except RuntimeError:  # no place to keep it
-        return cast("Kernel", numba.njit(kernel))
+        return cast("Kernel", numba.njit(nogil=True)(kernel))
 
 
 def inlined(kernel: Kernel) -> Kernel:
