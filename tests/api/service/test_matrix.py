@@ -47,6 +47,19 @@ def guarded(routes: Routes) -> Iterator[Way]:
     return (way for way in routes.all if way.right is not None)
 
 
+def test_every_refusal_is_described_as_json(routes: Routes) -> None:
+    """Also where the answer itself is a table."""
+    described = {
+        (path, method, code): list(answer.get("content", {}))
+        for path, ways in routes.document["paths"].items()
+        for method, way in ways.items()
+        for code, answer in way["responses"].items()
+        if int(code) >= 400
+    }
+    assert len(described) > 500
+    assert {place: kinds for place, kinds in described.items() if kinds != ["application/json"]} == {}
+
+
 def test_every_route_asks_for_a_right_or_is_one_of_the_few_that_do_not(routes: Routes) -> None:
     without = {(way.method, way.path) for way in routes.all if way.right is None}
     assert without == OPEN
