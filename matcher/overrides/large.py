@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ from matcher.overrides.pinned import PinnedPairs
 from matcher.overrides.price_space import near_prices
 from matcher.overrides.prices import Price, pair_of, rows_of
 from matcher.problem.format import NO_LIMIT
+from matcher.problem.problem import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from matcher.assignment.prices.layout import Layout
     from matcher.overrides.prices import Told
     from matcher.problem.columns import Whole
-    from matcher.problem.problem import Problem
 
 ROUNDING = 1e-6
 
@@ -170,6 +171,13 @@ def price_large(
         if on_progress is not None:
             on_progress(number + 1, len(rows))
     return tuple(made)
+
+
+def compile_pricing() -> None:
+    """Let the kernels of prices be compiled, or read from where they are kept: no time limit counts that."""
+    problem = Problem.of(pairs={("a", "x"): 2, ("b", "x"): 1}, seats={"x": 1}, objective=["value"])
+    forever = Budget(math.inf).start()
+    ValueBounds(problem, np.array([0]), forever).of_many([1], forever)
 
 
 def _with_pin(problem: Problem, row: int, deadline: Deadline, seed: int) -> Assignment | None:

@@ -133,8 +133,9 @@ def price(
     rows = rows_of(problem, sorted(set(pairs)))
     if len(problem.pairs.value) > FEW and not displaced:
         # Its compiler takes a second to load, which no small round should wait for.
-        from matcher.overrides.large import price_large
+        from matcher.overrides.large import compile_pricing, price_large
 
+        compile_pricing()
         return price_large(problem, base, rows, budget.start(), seed=seed, on_progress=on_progress)
     return _Pricing(problem, base, seed, displaced=displaced).every(rows, budget.start(), on_progress)
 

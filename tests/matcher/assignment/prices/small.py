@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Iterator
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 
@@ -189,3 +189,49 @@ def broken(document: Document, layout: Layout, plan: Iterable[int]) -> list[tupl
     """Name the rules that a plan breaks, as they are read without the solver."""
     pairs = chosen_pairs(layout, plan)
     return [rule for rule, holds in rules_of(document).items() if not holds(pairs)]
+
+
+# ------------------------------------------------------------------ layouts small enough for every plan
+
+
+def tight_layout(seed: int, persons: int = 7) -> Layout:
+    """Lay out a few people of whom many want the same few places, so that parties are held in part."""
+    rng = random.Random(f"tight {seed}")
+    openings = 4
+    document = small_city(seed, persons=persons)
+    document["persons"] = [{"person": f"p{each}"} for each in range(persons)]
+    document["openings"] = [
+        {"opening": f"o{each}", "host": f"h{each}", "seats": 2, "support_capacity": rng.choice([3, 4, 5])}
+        for each in range(openings)
+    ]
+    document["pairs"] = [
+        {"person": f"p{a}", "opening": f"o{b}", "value": rng.randint(90, 110), "support_load": rng.randint(1, 3)}
+        for a in range(persons)
+        for b in range(openings)
+        if rng.random() < 0.7
+    ]
+    return laid_out(document)
+
+
+def all_plans(layout: Layout) -> Iterator[Party]:
+    """Give every plan, by trying every party of every opening."""
+    blocks = layout.blocks
+    each = [list(parties(blocks, opening)) for opening in range(len(blocks.seats))]
+    for chosen in product(*each):
+        pairs = [pair for party in chosen for pair in party]
+        people = blocks.person[pairs].tolist()
+        if len(people) == len(set(people)):
+            yield frozenset(pairs)
+
+
+def best_values(layout: Layout) -> tuple[Whole, dict[int, int]]:
+    """Give the best plan, and what the best plan with each pair is worth."""
+    worth = layout.goals[0].worth
+    best: dict[int, int] = {}
+    found, most = frozenset[int](), -1
+    for plan in all_plans(layout):
+        value = int(worth[list(plan)].sum())
+        found, most = (plan, value) if value > most else (found, most)
+        for pair in plan:
+            best[pair] = max(best.get(pair, -1), value)
+    return np.array(sorted(found), dtype=np.int64), best

@@ -155,10 +155,10 @@ def test_a_loss_is_never_overstated_and_exact_where_only_seats_and_support_bind(
 def test_a_kernel_runs_where_no_compiled_code_can_be_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     njit: Any = numba.njit
 
-    def nowhere(*kernel: object, cache: bool = False) -> object:
+    def nowhere(*kernel: object, cache: bool = False, nogil: bool = False) -> object:
         if cache:
             raise RuntimeError("no locator available")
-        made: object = njit(*kernel)
+        made: object = njit(*kernel, nogil=nogil)
         return made
 
     monkeypatch.setattr(numba, "njit", nowhere)
