@@ -20,7 +20,7 @@ from resources_catalog.catalogue import Catalogue
 from resources_catalog.week import Slot, parse_slots
 from tests.towns import Town
 
-SECONDS_20 = Budget(20)
+AMPLE = Budget(300)
 
 
 def inputs_of_town(drawn: Town) -> Inputs:
@@ -43,7 +43,7 @@ def sorted_out(inputs: Inputs) -> Inputs:
 def solved_anew(inputs: Inputs) -> tuple[Tables, Assignment]:
     """Lay a round out from scratch and solve it."""
     tables = lay_out(inputs).round.tables
-    return tables, assign(Problem.from_tables(tables), budget=SECONDS_20)
+    return tables, assign(Problem.from_tables(tables), budget=AMPLE)
 
 
 def gives_a_place(inputs: Inputs, people: Collection[str]) -> bool:
@@ -57,7 +57,7 @@ def gives_a_place(inputs: Inputs, people: Collection[str]) -> bool:
         tables,
         tables={**tables.tables, "persons": Table({**persons, "must_place": must}, len(must))},
     )
-    forced = assign(Problem.from_tables(bound), budget=SECONDS_20)
+    forced = assign(Problem.from_tables(bound), budget=AMPLE)
     assert {free.status, forced.status} <= {"optimal", "infeasible"}
     return forced.objective is not None and forced.objective == free.objective
 

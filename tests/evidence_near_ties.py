@@ -19,7 +19,7 @@ from tests.overridden import Plan, above_value, every_plan
 from tests.problems import problem_of
 from tests.random_problems import random_document
 
-SECONDS_20 = Budget(20)
+AMPLE = Budget(300)
 CITY = "city/2000x1500/{seed}"
 PER_MILLE = 1000
 
@@ -87,7 +87,7 @@ def complete_lists_equal_enumeration(seed: int, n: int = 200) -> dict[str, int]:
         place += 1
         document = random_document(rng)
         problem = problem_of(document)
-        base = assign(problem, budget=SECONDS_20)
+        base = assign(problem, budget=AMPLE)
         if base.objective is None:
             continue
         tolerance = rng.choice([0, 5, 100, 400])

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from matcher.assignment import assign
 from matcher.assignment.plan import Assignment
 from matcher.overrides import Price, given_plan, price
-from tests.evidence_problem import SECONDS_20
+from tests.evidence_problem import AMPLE
 from tests.overridden import Plan, every_plan, losses, overridden, told
 from tests.problems import allowed_pairs, problem_of
 from tests.random_problems import Document, Pair, random_document
@@ -35,7 +35,7 @@ def prices_equal_full_resolves(seed: int, n: int = 300) -> dict[str, int]:
     for place in range(n):
         rng = random.Random(f"price {seed} {place}")
         document = random_document(rng)
-        base = assign(problem_of(document), budget=SECONDS_20)
+        base = assign(problem_of(document), budget=AMPLE)
         if base.objective is not None:
             every = every_plan(document)
             if place % 3 == 2:
@@ -48,7 +48,7 @@ def _compared(document: Document, base: Assignment, every: Sequence[tuple[tuple[
     """Compare the prices of every pair of a document with what they must be."""
     figures = Counter({"problems": 1})
     pairs = list(allowed_pairs(document))
-    for found in price(problem_of(document), base, pairs, budget=SECONDS_20, displaced=True):
+    for found in price(problem_of(document), base, pairs, budget=AMPLE, displaced=True):
         pair = (found.person, found.opening)
         figures["pairs"] += 1
         figures["unproven"] += not found.proven
@@ -78,5 +78,5 @@ def resolved(document: Document, base: Assignment, pair: Pair) -> tuple[tuple[in
     if pair in {(row["person"], row["opening"]) for row in document.get("forbidden", [])}:
         return None, None  # a pin there is a fault of the file
     pinned = [*document.get("pinned", []), {"person": pair[0], "opening": pair[1]}]
-    answer = assign(problem_of({**document, "pinned": pinned}), budget=SECONDS_20)
+    answer = assign(problem_of({**document, "pinned": pinned}), budget=AMPLE)
     return (None, None) if answer.objective is None else losses(base, answer.objective)

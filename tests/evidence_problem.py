@@ -20,13 +20,13 @@ from tests.problems import (
 from tests.random_problems import Document, random_document
 from tests.tamperings import KINDS, TAMPERINGS
 
-SECONDS_20 = Budget(20)
+AMPLE = Budget(300)
 Figures = dict[str, Any]
 
 
 def solved(document: Document) -> Assignment:
     """Solve a small document for certain."""
-    return assign(problem_of(document), budget=SECONDS_20)
+    return assign(problem_of(document), budget=AMPLE)
 
 
 def random_problems(seed: int, n: int = 1000) -> Figures:

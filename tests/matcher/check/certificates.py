@@ -13,12 +13,12 @@ from matcher.messages import LANGUAGES, sentence
 from tests.problems import problem_of, tables_of
 from tests.random_problems import Document
 
-SECONDS_20 = Budget(20)
+AMPLE = Budget(300)
 Levels = dict[tuple[str, ...], int]
 
 
 def solved(document: Document) -> Assignment:
-    return assign(problem_of(document), method="prices", budget=SECONDS_20)
+    return assign(problem_of(document), method="prices", budget=AMPLE)
 
 
 def checked(document: Document, solution: Mapping[str, object]) -> Certified:

@@ -26,8 +26,7 @@ from tests.overridden import every_plan
 from tests.problems import problem_of
 from tests.random_problems import Document, random_document
 
-SECONDS_20 = Budget(20)
-SECONDS_60 = Budget(60)
+AMPLE = Budget(300)
 EVERYTHING = 100_000
 NOBODY = np.empty(0, dtype=np.int64)
 
@@ -46,8 +45,8 @@ def town(**rows: Any) -> Document:
 
 def listed(document: Document, tolerance: int, **more: Any) -> tuple[Assignment, NearTies]:
     problem = problem_of(document)
-    base = assign(problem, budget=SECONDS_20)
-    return base, near_ties(problem, base, tolerance=tolerance, budget=SECONDS_20, **more)
+    base = assign(problem, budget=AMPLE)
+    return base, near_ties(problem, base, tolerance=tolerance, budget=AMPLE, **more)
 
 
 def test_a_town_by_hand() -> None:
@@ -89,13 +88,13 @@ def test_a_complete_list_holds_exactly_the_plans_within_the_tolerance(seed: int,
         return
     problem = problem_of(document)
     poor = given_plan(problem, sorted(rng.choice(every)[1]))
-    base = rng.choice([assign(problem, budget=SECONDS_20), poor])
+    base = rng.choice([assign(problem, budget=AMPLE), poor])
     tolerance = rng.choice([0, 3, 300, 2000])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(near_ties_module, "FEW", few)
         if rng.random() < 0.5:
             patch.setattr(price_space, "_first_gap", lambda *given: 1.0)
-        found = near_ties(problem, base, plans=EVERYTHING, tolerance=tolerance, budget=SECONDS_60, seed=seed % 1000)
+        found = near_ties(problem, base, plans=EVERYTHING, tolerance=tolerance, budget=AMPLE, seed=seed % 1000)
     assert found.ended == "complete"
     plans = [frozenset(plan.assignments) for plan in found.plans]
     assert len(plans) == len(set(plans))
@@ -124,10 +123,10 @@ def city(persons: int, openings: int) -> Problem:
 
 def test_plans_of_a_city_are_many_different_and_the_same_again() -> None:
     problem = city(200, 150)
-    base = assign(problem, budget=SECONDS_60)
+    base = assign(problem, budget=AMPLE)
     assert base.objective is not None
     tolerance = base.objective[-1] // 200
-    one, again = (near_ties(problem, base, plans=12, tolerance=tolerance, budget=SECONDS_60) for _ in range(2))
+    one, again = (near_ties(problem, base, plans=12, tolerance=tolerance, budget=AMPLE) for _ in range(2))
     assert one == again
     assert (one.ended, len({plan.assignments for plan in one.plans})) == ("plans", 12)
     assert all(base.objective[-1] - tolerance <= plan.value <= base.objective[-1] for plan in one.plans)
@@ -139,9 +138,9 @@ def test_plans_of_a_city_are_many_different_and_the_same_again() -> None:
 def test_levels_above_value_are_held_in_a_city() -> None:
     made = city(200, 150)
     problem = problem_of_levels(made, "placed", "value")
-    base = assign(problem, budget=SECONDS_60)
+    base = assign(problem, budget=AMPLE)
     assert base.objective is not None
-    found = near_ties(problem, base, plans=5, tolerance=500, budget=SECONDS_60)
+    found = near_ties(problem, base, plans=5, tolerance=500, budget=AMPLE)
     assert len(found.plans) == 5
     assert {len({person for person, _ in plan.assignments}) for plan in found.plans} == {base.objective[0]}
 
@@ -162,7 +161,7 @@ def test_a_base_that_breaks_a_rule_is_no_base() -> None:
     crowded = [{"person": person, "opening": "x"} for person in ("aki", "ben")]
     problem = problem_of(town(pinned=crowded))
     with pytest.raises(PlanRefused):
-        near_ties(problem, given_plan(problem, []), tolerance=0, budget=SECONDS_20)
+        near_ties(problem, given_plan(problem, []), tolerance=0, budget=AMPLE)
     with pytest.raises(NoPlan):
         price_space.demanded(problem, [])
 
@@ -183,7 +182,7 @@ def test_exactly_as_many_as_asked_for_may_be_all() -> None:
 
 def test_without_time_only_the_plan_itself() -> None:
     problem = problem_of(town())
-    base = assign(problem, budget=SECONDS_20)
+    base = assign(problem, budget=AMPLE)
     found = near_ties(problem, base, tolerance=200, budget=Budget(0))
     assert ([plan.assignments for plan in found.plans], found.ended) == ([base.assignments], "time")
 
@@ -236,10 +235,10 @@ def test_a_model_that_is_malformed_is_told(monkeypatch: pytest.MonkeyPatch) -> N
 def test_a_plan_outside_a_space_is_not_forbidden_there(monkeypatch: pytest.MonkeyPatch) -> None:
     """That Aki and Ben change places costs 200, which is further than the gap of this space."""
     problem = problem_of(town(objective=["value"]))
-    best = assign(problem, budget=SECONDS_20)
+    best = assign(problem, budget=AMPLE)
     level = best.levels[0]
     monkeypatch.setattr(price_space, "_first_gap", lambda *given: 1.0)
-    space = next(price_space.price_spaces(problem, [(level, 1000)], NOBODY, SECONDS_20.start()))
+    space = next(price_space.price_spaces(problem, [(level, 1000)], NOBODY, AMPLE.start()))
     before = len(space.model.proto.constraints)
     space.forbid(near_ties_module.rows_of(problem, [("aki", "y"), ("ben", "x"), ("chie", "z")]))
     assert len(space.model.proto.constraints) == before
@@ -249,9 +248,9 @@ def test_a_plan_outside_a_space_is_not_forbidden_there(monkeypatch: pytest.Monke
 
 def test_spaces_grow_until_one_holds_every_plan(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = problem_of(town(objective=["value"]))
-    (level,) = assign(problem, budget=SECONDS_20).levels
+    (level,) = assign(problem, budget=AMPLE).levels
     monkeypatch.setattr(price_space, "_first_gap", lambda *given: 1.0)
-    spaces = list(price_space.price_spaces(problem, [(level, 1000)], NOBODY, SECONDS_20.start()))
+    spaces = list(price_space.price_spaces(problem, [(level, 1000)], NOBODY, AMPLE.start()))
     assert [space.whole for space in spaces] == [False] * (len(spaces) - 1) + [True]
     sizes = [len(space.variables) for space in spaces]
     assert sizes == sorted(sizes)
@@ -260,10 +259,10 @@ def test_spaces_grow_until_one_holds_every_plan(monkeypatch: pytest.MonkeyPatch)
 
 def test_the_first_space_holds_the_plan_itself_unless_that_is_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = city(200, 150)
-    best = assign(problem, budget=SECONDS_60)
+    best = assign(problem, budget=AMPLE)
     layout, goal = price_space.demanded(problem, [])
-    relaxed = price_space.near_prices(layout, goal.worth, SECONDS_60.start())
-    poor = near_ties(problem, best, plans=3, tolerance=1000, budget=SECONDS_60).plans[-1]
+    relaxed = price_space.near_prices(layout, goal.worth, AMPLE.start())
+    poor = near_ties(problem, best, plans=3, tolerance=1000, budget=AMPLE).plans[-1]
     rows = near_ties_module.rows_of(problem, poor.assignments)
     lacks = price_space._lacks(layout, relaxed, rows)
     monkeypatch.setattr(price_space, "WANTED", -1)  # few parties: 150

@@ -21,14 +21,14 @@ from tests.overridden import above_value, every_plan, losses, overridden, told
 from tests.problems import allowed_pairs, hinata, problem_of
 from tests.random_problems import Document, Pair, random_document
 
-SECONDS_20 = Budget(20)
+AMPLE = Budget(300)
 
 
 def priced(document: Document, *pairs: Pair, base: Assignment | None = None, displaced: bool = True) -> list[Price]:
     """Price pairs of a small document against its best plan."""
     problem = problem_of(document)
-    plan = base or assign(problem, budget=SECONDS_20)
-    return list(price(problem, plan, pairs, budget=SECONDS_20, displaced=displaced))
+    plan = base or assign(problem, budget=AMPLE)
+    return list(price(problem, plan, pairs, budget=AMPLE, displaced=displaced))
 
 
 # ------------------------------------------------------------------ worked cases
@@ -111,13 +111,13 @@ def test_prices_equal_full_solves_and_enumeration() -> None:
 def test_levels_one_by_one_or_added_up_give_the_same_prices(seed: int, largest: int) -> None:
     document = random_document(random.Random(seed))
     problem, pairs = problem_of(document), list(allowed_pairs(document))
-    base = assign(problem, budget=SECONDS_20)
+    base = assign(problem, budget=AMPLE)
     if base.objective is None:
         return
-    added = price(problem, base, pairs, budget=SECONDS_20, displaced=True)
+    added = price(problem, base, pairs, budget=AMPLE, displaced=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pinning, "LARGEST", largest)
-        apart = price(problem, base, pairs, budget=SECONDS_20, displaced=True)
+        apart = price(problem, base, pairs, budget=AMPLE, displaced=True)
     numbers = [[(each.placed_loss, each.plan_loss, each.proven, len(each.displaced)) for each in prices]
                for prices in (added, apart)]  # fmt: skip
     assert numbers[0] == numbers[1]
@@ -129,13 +129,13 @@ def test_a_price_does_not_depend_on_what_else_is_asked_for(seed: int) -> None:
     rng = random.Random(seed)
     document = random_document(rng)
     problem, pairs = problem_of(document), list(allowed_pairs(document))
-    base = assign(problem, budget=SECONDS_20)
+    base = assign(problem, budget=AMPLE)
     if base.objective is None:
         return
-    together = price(problem, base, [*pairs, *pairs[:2]], budget=SECONDS_20, displaced=True)
+    together = price(problem, base, [*pairs, *pairs[:2]], budget=AMPLE, displaced=True)
     assert [(each.person, each.opening) for each in together] == sorted(pairs)
     one = rng.choice(together)
-    assert price(problem, base, [(one.person, one.opening)], budget=SECONDS_20, displaced=True) == (one,)
+    assert price(problem, base, [(one.person, one.opening)], budget=AMPLE, displaced=True) == (one,)
 
 
 def test_somebody_who_holds_places_in_two_parts_counts_once() -> None:
@@ -165,7 +165,7 @@ def test_what_is_left_to_improve_elsewhere_counts_against_a_poor_plan() -> None:
     """Chie shares nothing with the others; a plan that leaves her out is compared with one that does not."""
     problem = problem_of(town())
     poor = given_plan(problem, [("aki", "x"), ("ben", "y")])
-    (found,) = price(problem, poor, [("aki", "y")], budget=SECONDS_20, displaced=True)
+    (found,) = price(problem, poor, [("aki", "y")], budget=AMPLE, displaced=True)
     assert (found.placed_loss, found.plan_loss, found.proven) == ((-1,), 1600 - (800 + 100 + 500), True)
     assert told(found) == ("ben:moves_to_x", "chie:gains_z")
 
@@ -224,11 +224,11 @@ def test_wherever_the_search_stops_what_is_told_is_true(seed: int, largest: int)
     if not every:
         return
     poor = given_plan(problem, sorted(rng.choice(every)[1]))
-    base = rng.choice([assign(problem, budget=SECONDS_20), poor])
+    base = rng.choice([assign(problem, budget=AMPLE), poor])
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(pinning, "run", short_of_time(rng))
         patch.setattr(pinning, "LARGEST", largest)
-        prices = price(problem, base, list(allowed_pairs(document)), budget=SECONDS_20, displaced=True)
+        prices = price(problem, base, list(allowed_pairs(document)), budget=AMPLE, displaced=True)
     for each in prices:
         anew = overridden(every, base.pairs, (each.person, each.opening))
         if (each.person, each.opening) not in base.pairs and anew is not None:
@@ -258,7 +258,7 @@ def assert_true(
 
 def test_without_time_only_what_needs_no_search_is_known() -> None:
     problem = problem_of(town())
-    base = assign(problem, budget=SECONDS_20)
+    base = assign(problem, budget=AMPLE)
     own, other = price(problem, base, [("aki", "x"), ("aki", "y")], budget=Budget(0), displaced=True)
     assert own == Price("aki", "x", (0,), 0, 0, 0, True)
     # The part of Aki and Ben reaches 1,600 now; with (aki, y) it reaches at least 800, at most the best of each.
@@ -275,7 +275,7 @@ def test_without_time_a_poor_plan_may_gain_elsewhere_too() -> None:
 
 def test_the_time_is_for_all_pairs_together() -> None:
     problem = problem_of(town())
-    base = assign(problem, budget=SECONDS_20)
+    base = assign(problem, budget=AMPLE)
     pairs = [("aki", "y"), ("ben", "x")]
     cut = price(problem, base, pairs, budget=Budget(20, Ticking(3)))
     assert [each.proven for each in cut] == [True, False]
@@ -283,11 +283,11 @@ def test_the_time_is_for_all_pairs_together() -> None:
 
 def test_what_was_cut_short_is_tried_again_with_the_time_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
     problem = problem_of(town())
-    base = assign(problem, budget=SECONDS_20)
+    base = assign(problem, budget=AMPLE)
     pairs = [("aki", "y"), ("ben", "x")]
     answers = iter([Run(None)])
     monkeypatch.setattr(pinning, "run", lambda *given, **more: next(answers, None) or run(*given, **more))
-    assert price(problem, base, pairs, budget=SECONDS_20) == tuple(priced(town(), *pairs, displaced=False))
+    assert price(problem, base, pairs, budget=AMPLE) == tuple(priced(town(), *pairs, displaced=False))
 
 
 # ------------------------------------------------------------------ what is asked for
@@ -303,8 +303,8 @@ def test_the_best_of_each_person_are_listed_by_value_then_opening_and_those_of_t
 
 def test_progress_is_told_pair_by_pair() -> None:
     problem, heard = problem_of(town()), []
-    base = assign(problem, budget=SECONDS_20)
-    price(problem, base, [("aki", "x"), ("aki", "y")], budget=SECONDS_20, on_progress=lambda *n: heard.append(n))
+    base = assign(problem, budget=AMPLE)
+    price(problem, base, [("aki", "x"), ("aki", "y")], budget=AMPLE, on_progress=lambda *n: heard.append(n))
     assert heard == [(1, 2), (2, 2)]
 
 

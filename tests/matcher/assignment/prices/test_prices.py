@@ -20,10 +20,10 @@ from tests.matcher.assignment.prices.small import Counting, Ticking, documents_o
 from tests.problems import best_of_level, hinata, measure, plans, problem_of, tables_of
 from tests.random_problems import Document, random_document
 
-SECONDS_60 = Budget(60)
+AMPLE = Budget(300)
 
 
-def by_prices(document: Document, budget: Budget = SECONDS_60, seed: int = 0) -> Assignment:
+def by_prices(document: Document, budget: Budget = AMPLE, seed: int = 0) -> Assignment:
     """Solve by prices; neither the check nor the certificate may find anything."""
     found = assign(problem_of(document), method="prices", budget=budget, seed=seed)
     tables, solution = tables_of(document), found.to_solution()
@@ -39,7 +39,7 @@ def known(found: Assignment) -> tuple[object, ...]:
 
 def by_exact(document: Document) -> tuple[object, ...]:
     """Solve by the exact method."""
-    return known(assign(problem_of(document), method="exact", budget=SECONDS_60))
+    return known(assign(problem_of(document), method="exact", budget=AMPLE))
 
 
 @pytest.mark.parametrize(("most_pairs", "count"), [(12, 150), (20, 100)])
@@ -214,7 +214,7 @@ def test_windows_take_over_where_one_search_would_be_too_large(
     monkeypatch.setattr(close, *most)
     for seed in range(4):
         document = small_city(seed, limits=seed % 2)
-        found, best = by_prices(document), assign(problem_of(document), method="exact", budget=SECONDS_60).objective
+        found, best = by_prices(document), assign(problem_of(document), method="exact", budget=AMPLE).objective
         assert found.objective is not None
         assert found.bound is not None
         assert best is not None
