@@ -7,7 +7,7 @@
 #   make evidence    示すべきことの一覧           / every claim, one line each (SEED=n for other instances)
 #   make bench       ほかの解き方との速さくらべ  / races against other solvers, one table, up to 30 minutes
 #   make bench-quick 同じものを短く               / the same in two minutes
-#   make battery     こわしても失わないかの試し   / the long reliability battery, up to 60 minutes
+#   make battery     こわしても失わないかの試し   / the long reliability battery, two to three hours
 #   make notebooks   ノートブックを実行する       / execute the notebooks, into out/notebooks/
 
 SHELL := /bin/sh

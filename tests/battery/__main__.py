@@ -1,4 +1,4 @@
-"""The long battery, one figure a line; exit 1 if anything does not hold.
+"""The long battery, one figure a line, two to three hours in all; exit 1 if anything does not hold.
 
 python -m tests.battery [--kills 200] [--stops 50] [--disks 20] [--backups 20] [--writers 32] [--each 100]
         [--seats 200] [--runs 1000] [--examples 16] [--only PART]
