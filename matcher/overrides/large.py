@@ -90,10 +90,11 @@ class ValueBounds:
         middle = middle_of(layout, worth, relaxed, np.sort(place[self._held]), deadline)
         if middle is None:
             return {}
-        known = [self.value - self.of(row)[1] for row in open_rows]
-        pinned = PinnedPairs(layout, middle, place[open_rows].tolist(), known)
+        least, most = np.array([self.of(row) for row in open_rows], dtype=np.int64).reshape(-1, 2).T
+        pinned = PinnedPairs(layout, middle, place[open_rows].tolist(), (self.value - most).tolist())
         pinned.run(deadline)
-        losses = zip((self.value - pinned.bound).tolist(), (self.value - pinned.known).tolist(), strict=True)
+        least = np.maximum(least, self.value - pinned.bound)  # a pair that was not looked at keeps what was known of it
+        losses = zip(least.tolist(), (self.value - pinned.known).tolist(), strict=True)
         return dict(zip(open_rows, losses, strict=True))
 
     def _made(self, row: int) -> int | None:

@@ -239,10 +239,10 @@ app(["solve", *sys.argv[2:]])
 @pytest.mark.parametrize("method", ["exact", "prices"])
 def test_ctrl_c_gives_the_best_plan_so_far_and_it_passes(method: str, tmp_path: Path) -> None:
     problem, out = written(tmp_path, to_document(instance_of("gap/e05100"))), tmp_path / "out" / "s.json"
-    found = stopped_after(1.0, problem, out, "--method", method, "--time-limit", "60", "--json", "--lang", "en")
+    found = stopped_after(1.0, problem, out, "--method", method, "--time-limit", "6000", "--json", "--lang", "en")
     run = json.loads(found.stdout)
     assert (found.returncode, run["stopped"]) == (0, True), found.stderr
-    assert run["seconds"] < 30
+    assert run["seconds"] < 3000, "it ends by the key, not by its time"
     assert run["bound"]["value"] >= 87_319 >= run["objective"]["value"]
     assert enishi("check", problem, out).exit_code == 0
 
