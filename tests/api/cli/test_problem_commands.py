@@ -6,7 +6,7 @@ import signal
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -247,6 +247,15 @@ def test_ctrl_c_gives_the_best_plan_so_far_and_it_passes(method: str, tmp_path: 
     assert enishi("check", problem, out).exit_code == 0
 
 
+@pytest.fixture
+def ctrl_c_heard() -> Iterator[None]:
+    """Let Ctrl-C be heard as at a keyboard: a programme that a shell began in the background ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("ctrl_c_heard")
 def test_a_second_ctrl_c_ends_the_program() -> None:
     said: list[str] = []
     with stopping(lambda: said.append("heard")) as heard:
