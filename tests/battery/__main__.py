@@ -185,6 +185,8 @@ def walked(_: argparse.Namespace) -> bool:
     command = [sys.executable, "-m", "pytest", "-q", "-m", "whole", "--timeout", "3600", "tests/api/service"]
     done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     last = (done.stdout.strip().splitlines() or ["nothing"])[-1].strip("= ")
+    if done.returncode != 0:
+        sys.stderr.write(done.stdout)
     return say("every route as everybody", last, "all pass", holds=done.returncode == 0)
 
 

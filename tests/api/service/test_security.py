@@ -30,8 +30,8 @@ ON_SQLITE = pytest.mark.parametrize("store", ["sqlite"], indirect=True)
 
 GIVEN = {"host": "H1", "opening": "O1", "agency": "agency1"}
 OPENS_FOR_A_REASON = "/api/v1/people/break-glass"
-TELLS_HOW_OFTEN = ("/metrics", "/api/v1/people/{person}/access-report")
-"""What these say grows with every look itself."""
+TELLS_HOW_OFTEN = ("/metrics", "/api/v1/people/{person}/access-report", "/api/v1/sessions", "/own-account")
+"""What these say grows with every look, or every log-in of the one who looks."""
 HARD_TO_UNDO = ("/erase", "/switch-off", "/session", "/log-out")
 
 
