@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from api.accounts.schemas import KeyOut
+from api.accounts.sessions import this_session
 from api.accounts.tables import AccountRow, SecurityKeyRow, SessionRow
 from api.errors import Conflict, Invalid, NotFound, NotLoggedIn
 from api.store.base import new_id, rows_changed
@@ -186,15 +187,14 @@ def _named(work: Work, account: AccountRow, credential: str) -> SecurityKeyRow |
 def _challenge(work: Work) -> bytes:
     """Make what is to be signed next in this session; what was asked before is asked no more."""
     made = secrets.token_bytes(32)
-    own = (SessionRow.municipality == work.actor.municipality, SessionRow.id == work.actor.session)
-    work.session.execute(update(SessionRow).where(*own).values(challenge=made, challenged_at=work.now))
+    work.session.execute(update(SessionRow).where(*this_session(work)).values(challenge=made, challenged_at=work.now))
     work.note("session.challenged", work.actor.session)
     return made
 
 
 def _used_up(work: Work) -> bytes | None:
     """Take what was asked in this session, None where nothing was, or too long ago."""
-    own = (SessionRow.municipality == work.actor.municipality, SessionRow.id == work.actor.session)
+    own = this_session(work)
     asked = work.session.scalar(
         select(SessionRow.challenge).where(*own, SessionRow.challenged_at > work.now - GOOD_FOR)
     )

@@ -120,10 +120,9 @@ def switch_off(account: str, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) 
 
 @router.post("/accounts/{account}/renew")
 def renew(account: str, form: RenewIn, desk: Annotated[Desk, entrance(Right.ADMINISTER)]) -> AccountOut:
-    """Let somebody begin anew; codes are shown this once, so that an ``Idempotency-Key`` brings no answer again."""
+    """Let somebody begin anew who lost the password or the second factor."""
     desk.must_be_fresh()
-    with desk.service.store.work(desk.who.actor, desk.now) as work:
-        return commands.renew(work, account, form)
+    return desk.run(commands.renew, account, form)
 
 
 @router.post("/accounts/{account}/subject")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
@@ -16,7 +16,7 @@ from api.accounts.tables import AccountRow, SessionRow
 from api.accounts.tries import note_failure, refuse_too_many
 from api.errors import NotLoggedIn
 from api.store.base import new_id
-from api.store.store import Store, Work, told_plainly
+from api.store.store import Store, View, Work, told_plainly
 
 IDLE = timedelta(minutes=30)
 IDLE_HOST = timedelta(minutes=15)
@@ -201,8 +201,7 @@ def prove_again(store: Store, who: LoggedIn, password: str, now: datetime) -> No
     """
     check_password(store, who.actor, password, now)
     with store.work(who.actor, now) as work:
-        own = (SessionRow.municipality == who.actor.municipality, SessionRow.id == who.actor.session)
-        work.session.execute(update(SessionRow).where(*own).values(proven_at=now))
+        work.session.execute(update(SessionRow).where(*this_session(work)).values(proven_at=now))
         work.note("session.proven_again", who.actor.session)
 
 
@@ -226,8 +225,12 @@ def check_password(store: Store, actor: Actor, password: str, now: datetime) -> 
         raise NotLoggedIn("log_in_refused")
 
 
+def this_session(view: View) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Give what is true of the row of the log-in that asks, and of no other."""
+    return (SessionRow.municipality == view.actor.municipality, SessionRow.id == view.actor.session)
+
+
 def log_out(work: Work) -> None:
     """End the own session."""
-    own = (SessionRow.municipality == work.actor.municipality, SessionRow.id == work.actor.session)
-    work.session.execute(delete(SessionRow).where(*own))
+    work.session.execute(delete(SessionRow).where(*this_session(work)))
     work.note("session.ended", work.actor.session)
