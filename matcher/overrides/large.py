@@ -33,6 +33,11 @@ if TYPE_CHECKING:
     from matcher.problem.columns import Whole
 
 ROUNDING = 1e-6
+ANEW = 0.02
+"""The part of the time that solving a round anew is thought to take before one was solved: later than that none is."""
+
+PINNED = 0.99
+"""The part of the time left that looking at pairs may take; the rest is for telling what they cost."""
 
 
 class ValueBounds:
@@ -92,7 +97,7 @@ class ValueBounds:
             return {}
         least, most = np.array([self.of(row) for row in open_rows], dtype=np.int64).reshape(-1, 2).T
         pinned = PinnedPairs(layout, middle, place[open_rows].tolist(), (self.value - most).tolist())
-        pinned.run(deadline)
+        pinned.run(deadline.share(PINNED))
         least = np.maximum(least, self.value - pinned.bound)  # a pair that was not looked at keeps what was known of it
         losses = zip(least.tolist(), (self.value - pinned.known).tolist(), strict=True)
         return dict(zip(open_rows, losses, strict=True))
@@ -149,6 +154,7 @@ def price_large(
     on_progress: Told | None = None,
 ) -> tuple[Price, ...]:  # fmt: skip
     """Price the pairs of rows of a large round; arguments as for ``price``, without who is displaced."""
+    slowest = ANEW * deadline.left()
     held = np.array(rows_of(problem, base.assignments), dtype=np.int64)
     names = [level.name for level in base.levels]
     bounds = ValueBounds(problem, held, deadline) if "value" in names else None
@@ -165,7 +171,9 @@ def price_large(
         elif low == high:
             made.append(Price(*pair_of(problem, row), (), low, low, high, proven=True))
         else:
-            answer = None if row in chosen else _with_pin(problem, row, deadline, seed)
+            began = deadline.left()
+            answer = None if row in chosen or began <= slowest else _with_pin(problem, row, deadline, seed)
+            slowest = max(slowest, began - deadline.left())
             found = _price(problem, base, row, answer, bounds, held=row in chosen)
             unknown = row in closer and not found.proven
             made.append(replace(found, plan_loss_low=low, plan_loss_high=high) if unknown else found)

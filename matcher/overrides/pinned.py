@@ -31,11 +31,11 @@ AT_ONCE: Final = 256
 BENCHES: Final = 2
 """Pairs looked at side by side; what is found does not depend on it."""
 
-LOOKS: Final = ((2, 150), (6, 600), (40, 2_000), (400, 2_000))
-"""Branches of a pair and steps of each, at first and each time when all others are through."""
-
 AGAIN: Final = 8
 """Times that parties are brought in for a pair."""
+
+MOST_OF_TIME: Final = 0.1
+"""No look is begun unless the longest one so far would end in time, or a part of the time left when that began."""
 
 WITH: Final = 4.0
 """The gap of the parties listed first for a pinned pair."""
@@ -45,6 +45,15 @@ ROUNDING: Final = 1e-6
 
 Effort = tuple[int, int]
 """Branches of a pair, and steps of each."""
+
+WIDE: Final = 5e-5
+
+LOOKS: Final[tuple[tuple[float, Effort], ...]] = (
+    *((0.0, (2, 150)), (0.0, (6, 600))),
+    *((WIDE, (40, 2_000)), (WIDE, (400, 2_000))),  # so that, where time ends, no wide range is left
+    *((0.0, (40, 2_000)), (0.0, (400, 2_000))),
+)
+"""Efforts one after the other, each for the pairs of which more than a part of the total is still open."""
 
 
 class Bench(NamedTuple):
@@ -83,6 +92,7 @@ class PinnedPairs:
         middle.room.reduced[:] = self._reduced()
         self._list_first()
         self._benches = self._made()
+        self._longest = 0.0
 
     def _reduced(self) -> Real:
         blocks = self.layout.blocks
@@ -117,23 +127,22 @@ class PinnedPairs:
 
     def run(self, deadline: Deadline) -> None:
         """Look at every pair, as long as there is time."""
-        waiting = list(range(len(self.pairs)))
         with ThreadPoolExecutor(BENCHES) as workers:
-            for effort in LOOKS:
-                waiting = self._run(waiting, effort, workers, deadline)
+            for part, effort in LOOKS:
+                self._run(self._open(range(len(self.pairs)), part), effort, workers, deadline)
 
-    def _run(self, waiting: list[int], effort: Effort, workers: ThreadPoolExecutor, deadline: Deadline) -> list[int]:
-        """Look at pairs with an effort; gives those for which that was too little."""
-        hard: list[int] = []
+    def _open(self, places: Sequence[int], part: float) -> list[int]:
+        """Give the pairs of which more than a part of the total is still open."""
+        return [place for place in places if self.bound[place] - self.known[place] > part * self.bound[place]]
+
+    def _run(self, places: Sequence[int], effort: Effort, workers: ThreadPoolExecutor, deadline: Deadline) -> None:
+        """Look at pairs with an effort, again those for which parties were missing."""
         for _ in range(AGAIN):
-            again: list[int] = []
-            for first in range(0, len(waiting), AT_ONCE):
-                new = self._few(waiting[first : first + AT_ONCE], effort, workers, deadline)
-                left = [place for place in new if self.bound[place] > self.known[place]]
-                again += [place for place in left if new[place]]
-                hard += [place for place in left if not new[place]]
-            waiting = again
-        return sorted(hard + waiting)
+            missing: list[int] = []
+            for first in range(0, len(places), AT_ONCE):
+                new = self._few(places[first : first + AT_ONCE], effort, workers, deadline)
+                missing += [place for place in new if new[place]]
+            places = self._open(missing, 0.0)
 
     def _few(
         self, places: Sequence[int], effort: Effort, workers: ThreadPoolExecutor, deadline: Deadline
@@ -156,9 +165,11 @@ class PinnedPairs:
         """Look at pairs one after the other while there is time; gives the parties missing for each."""
         made: dict[int, list[Party]] = {}
         for place in places:
-            if deadline.left() <= 0:
+            began = deadline.left()
+            if began <= self._longest:
                 break
             value, bound, made[place] = bench.look(self.pairs[place], float(self.known[place]), effort)
+            self._longest = max(self._longest, min(began - deadline.left(), MOST_OF_TIME * began))
             self.known[place] = max(self.known[place], round(value))
             self.bound[place] = min(self.bound[place], int(np.floor(bound + ROUNDING)))
         return made

@@ -1,8 +1,9 @@
 """Cuts by Chvatal and Gomory: sums of parts of rows, rounded down, which no whole solution exceeds.
 
-What is held in part is looked at alone, in pieces that share no row. The rows that hold a piece fast make a square
-system; each row of its inverse, whole parts left out, weighs these rows so that every party of the piece uses a whole
-number, while what they may use is none. Rounding down is true of every party, whatever the weights are.
+What is held in part, and what an earlier cut ties to it, is looked at alone, in pieces that share no row. The rows that
+hold a piece fast make a square system; each row of its inverse, whole parts left out, weighs these rows so that every
+party of the piece uses a whole number, while what they may use is none. Rounding down is true of every party, whatever
+the weights are.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ BROKEN: Final = 1e-3
 """By how much a cut must be broken to be of use."""
 
 AT_ONCE: Final = 8
-LARGEST: Final = 250
+LARGEST: Final = 600
 """Parties of a piece that is still looked at."""
 
 
@@ -45,7 +46,8 @@ def cuts_for(parties: Parties, cuts: Sequence[Cut], held: Real) -> list[Cut]:
     rows = len(parties.layout.least) + len(parties.layout.blocks.seats) + len(cuts)
     side = np.concatenate((np.ones(rows - len(cuts)), [float(cut.side) for cut in cuts]))
     tight = np.bincount(row, weight * held[column], minlength=rows) >= side - PART
-    parts = np.flatnonzero((held > PART) & (held < 1.0 - PART))
+    tied = np.isin(np.arange(len(held)), column[(row >= rows - len(cuts)) & tight[row]])
+    parts = np.flatnonzero((held > PART) & ((held < 1.0 - PART) | tied))
     matrix = np.zeros((rows, len(parts)))
     own = np.isin(column, parts)
     matrix[row[own], np.searchsorted(parts, column[own])] = weight[own]
@@ -53,9 +55,10 @@ def cuts_for(parties: Parties, cuts: Sequence[Cut], held: Real) -> list[Cut]:
     for piece in _pieces(matrix != 0.0):
         for use in _uses(matrix[:, piece], tight):
             cut = Cut(use, int(use @ side) // PARTS)
-            broken = float(count_of(parties, cut, before) @ held) - cut.side
+            counted = count_of(parties, cut, before)
+            broken = float(counted @ held) - cut.side
             if broken > BROKEN:
-                found[use.tobytes()] = (broken / np.sqrt(np.count_nonzero(use)), cut)
+                found[use.tobytes()] = (broken / float(np.linalg.norm(counted)), cut)
     return _apart([cut for _, cut in sorted(found.values(), key=lambda each: -each[0])])
 
 

@@ -6,11 +6,12 @@ taken: there every party that the plan does not hold is worth less than it pays,
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
-from ortools.linear_solver.python.model_builder_helper import ModelBuilderHelper, ModelSolverHelper, SolveStatus
+from ortools.linear_solver import pywraplp
 
 from matcher.assignment.prices.ascent import Prices, Relaxation
 from matcher.assignment.prices.blocks import cells_of
@@ -43,11 +44,18 @@ BOX: Final = 30.0
 TILT: Final = 1e-4
 """What is added to everybody's one place, and taken off, to find the least prices and the largest."""
 
-ROUNDS: Final = 12
+ROUNDS: Final = 20
 """Rounds of cuts."""
 
+CLOSED: Final = 0.05
+"""A bound so little above the plan is left as it is; in later rounds any by which no other plan is worth more."""
+
+ROUNDING: Final = 1e-9
 PRICINGS: Final = 40
 """Times that parties are looked for that are worth more than they pay."""
+
+GOING_ON: Final = "use_preprocessing: false use_dual_simplex: true"
+"""Nothing is simplified beforehand, so that each solution begins with the basis of the last one."""
 
 SWEEPS: Final = 100
 MOST_EACH: Final = 100
@@ -96,7 +104,10 @@ def noted(room: Room) -> list[Party]:
 
 
 class Master:
-    """The program as the solver of linear programs holds it; ``held`` and ``price`` are its last solution."""
+    """The program as the solver of linear programs holds it; ``held`` and ``price`` are its last solution.
+
+    The solver keeps its basis, so that a few more columns or rows cost a few more steps.
+    """
 
     def __init__(self, layout: Layout, worth: Whole, relaxed: Relaxed, room: Room, plan: Whole) -> None:
         self.layout, self.room = layout, room
@@ -104,11 +115,14 @@ class Master:
         self.parties = Parties(layout, worth)
         self.cuts: list[Cut] = []
         self.people, self.openings = len(layout.least), len(layout.blocks.seats)
-        self._model = ModelBuilderHelper()
-        self._model.set_maximize(True)
+        self._model = pywraplp.Solver.CreateSolver("GLOP")
+        self._model.Objective().SetMaximization()
+        self._model.SetSolverSpecificParametersAsString(GOING_ON)
+        self._rows: list[pywraplp.Constraint] = []
         for row in range(self.people + self.openings):
             self._row(0.0 if row < self.people else 1.0, 1.0)
-        self._columns: list[int] = []
+        self._columns: list[pywraplp.Variable] = []
+        self._held_back: list[pywraplp.Variable] = []
         self._box(relaxed.prices.person)
         self.parties.add(near(layout, relaxed, FIRST))
         own = _by_opening(layout, plan)
@@ -122,20 +136,31 @@ class Master:
     def _box(self, price: Real) -> None:
         """Let places be bought for more than they should cost, and sold for less: prices then stay near."""
         for person, cost in enumerate(price.tolist()):
-            self._model.add_term_to_constraint(person, self._column(-cost - BOX), -1.0)
-            self._model.add_term_to_constraint(person, self._column(cost - BOX), 1.0)
+            for worth, weight in ((-cost - BOX, -1.0), (cost - BOX, 1.0)):
+                self._held_back.append(self._column(worth))
+                self._rows[person].SetCoefficient(self._held_back[-1], weight)
 
-    def _row(self, low: float, high: float) -> int:
-        row = self._model.add_linear_constraint()
-        self._model.set_constraint_lower_bound(row, low)
-        self._model.set_constraint_upper_bound(row, high)
-        return row
+    def hold_near(self, price: Real) -> None:
+        """Hold prices back around others than at first."""
+        for person, cost in enumerate(price[: self.people].tolist()):
+            for column, worth in zip(self._held_back[2 * person :], (-cost - BOX, cost - BOX), strict=False):
+                column.SetUb(math.inf)
+                self._model.Objective().SetCoefficient(column, worth)
 
-    def _column(self, worth: float) -> int:
-        column = self._model.add_var()
-        self._model.set_var_lower_bound(column, 0.0)
-        self._model.set_var_upper_bound(column, np.inf)
-        self._model.set_var_objective_coefficient(column, worth)
+    def let_go(self) -> bool:
+        """Hold prices back no more where that makes a difference; tells whether it did anywhere."""
+        used = [column for column in self._held_back if column.solution_value() > ROUNDING]
+        for column in used:
+            column.SetUb(0.0)
+        return bool(used)
+
+    def _row(self, low: float, high: float) -> pywraplp.Constraint:
+        self._rows.append(self._model.Constraint(low, high))
+        return self._rows[-1]
+
+    def _column(self, worth: float) -> pywraplp.Variable:
+        column = self._model.NumVar(0.0, math.inf, "")
+        self._model.Objective().SetCoefficient(column, worth)
         return column
 
     def _add_columns(self) -> None:
@@ -146,12 +171,11 @@ class Master:
         heads, opening = parties.heads.tolist(), parties.opening.tolist()
         for place in range(first, len(parties)):
             column = self._column(float(worth[place]))
-            self._model.add_term_to_constraint(self.people + opening[place], column, 1.0)
+            self._rows[self.people + opening[place]].SetCoefficient(column, 1.0)
             for person in people[heads[place] : heads[place + 1]]:
-                self._model.add_term_to_constraint(person, column, 1.0)
+                self._rows[person].SetCoefficient(column, 1.0)
             for cut in np.flatnonzero(counted[:, place]).tolist():
-                row = self.people + self.openings + cut
-                self._model.add_term_to_constraint(row, column, float(counted[cut, place]))
+                self._rows[self.people + self.openings + cut].SetCoefficient(column, float(counted[cut, place]))
             self._columns.append(column)
 
     def cut(self, cut: Cut) -> None:
@@ -160,12 +184,12 @@ class Master:
         self.cuts.append(cut)
         row = self._row(0.0, float(cut.side))
         for place in np.flatnonzero(counted).tolist():
-            self._model.add_term_to_constraint(row, self._columns[place], float(counted[place]))
+            row.SetCoefficient(self._columns[place], float(counted[place]))
 
     def tilt(self, by: float) -> None:
         """Let everybody be placed a little more than once, or less."""
         for person in range(self.people):
-            self._model.set_constraint_upper_bound(person, 1.0 + by)
+            self._rows[person].SetUb(1.0 + by)
 
     def solve(self, deadline: Deadline) -> bool:
         """Solve it and bring in parties worth more than they pay, until there are none; tells whether that was done."""
@@ -173,12 +197,10 @@ class Master:
             self._add_columns()
             if deadline.left() <= 0:
                 return False
-            found = ModelSolverHelper("glop")
-            found.solve(self._model)
-            if found.status() != SolveStatus.OPTIMAL:
+            if self._model.Solve() != pywraplp.Solver.OPTIMAL:
                 return False
-            self.held = np.asarray(found.variable_values(), dtype=np.float64)[self._columns]
-            self.price = np.array(found.dual_values(), dtype=np.float64)
+            self.held = np.array([column.solution_value() for column in self._columns])
+            self.price = np.array([row.dual_value() for row in self._rows])
             self.price = self._to_grid(self.price)
             beyond = self.beyond(self.price)
             self.bound = float(self.price @ self.sides()) + float(beyond.sum())
@@ -251,6 +273,7 @@ def middle_of(layout: Layout, worth: Whole, relaxed: Relaxed, plan: Whole, deadl
     value = int(worth[plan].sum())
     if not _close(master, value, deadline):
         return None
+    master.hold_near(master.price)
     price = np.zeros(len(master.price))
     for tilt in (TILT, -TILT):
         master.tilt(tilt)
@@ -261,18 +284,20 @@ def middle_of(layout: Layout, worth: Whole, relaxed: Relaxed, plan: Whole, deadl
 
 
 def _close(master: Master, value: int, deadline: Deadline) -> bool:
-    """Lay cuts until the bound is what the plan is worth; tells whether it came so far."""
-    for _ in range(ROUNDS):
+    """Lay cuts until the bound is what the plan is worth; tells whether it is less than one more."""
+    for number in range(ROUNDS):
         if not master.solve(deadline):
             return False
-        if master.bound < value + 1:
+        if master.bound < value + (CLOSED if number < ROUNDS // 2 else 1):
             return True
+        if master.let_go():
+            continue
         cuts = cuts_for(master.parties, master.cuts, master.held)
-        if not cuts:
-            return False
+        if not cuts or number == ROUNDS - 1:
+            break
         for cut in cuts:
             master.cut(cut)
-    return False
+    return master.bound < value + 1
 
 
 def _centred(master: Master, worth: Whole, price: Real, value: int) -> Middle | None:

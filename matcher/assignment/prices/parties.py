@@ -9,7 +9,7 @@ import numpy as np
 
 from matcher.assignment.prices.kernels.pinned import Branches
 from matcher.assignment.prices.kernels.shown import PARTS, Cuts
-from matcher.assignment.prices.kernels.steps import IN_BASIS, Program, Walk
+from matcher.assignment.prices.kernels.steps import IN_BASIS, REASON, Program, Walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -160,7 +160,8 @@ def program_of(parties: Parties, cuts: Sequence[Cut], plan: Whole, price: Real) 
     return Program(
         np.searchsorted(column[by_column], np.arange(columns + 1)), row[by_column], weight[by_column],
         pair[by_column], worth, np.searchsorted(row[by_row], np.arange(rows + 1)), column[by_row].astype(np.int32),
-        weight[by_row], *_inverse(plan, column, row, weight, people, openings, rows), basis, held, price.copy(), banned,
+        weight[by_row], *_inverse(plan, column, row, weight, people, openings, rows), basis, held, price.copy(),
+        np.maximum(np.bincount(column, price[row] * weight) - worth, 0.0), banned,
     )  # fmt: skip
 
 
@@ -203,18 +204,19 @@ def walk_of(program: Program, before: Walk | None = None) -> Walk:
         A walk through a program of as many rows, whose space is used again.
     """
     rows, columns = len(program.basis), len(program.worth)
-    banned = program.banned.copy()
+    banned = program.banned * np.int8(REASON)
     banned[program.basis] += IN_BASIS
     basis, held, price = program.basis.copy(), program.held.copy(), program.price.copy()
-    across, places, marks = _sums(columns)
+    across, places, loss = np.zeros(columns), np.zeros(columns, dtype=np.int64), program.loss.copy()
     if before is not None:
         return before._replace(
-            basis=basis, held=held, price=price, banned=banned, across=across, across_list=places, across_mark=marks
+            basis=basis, held=held, price=price, banned=banned, across=across, across_list=places, loss=loss
         )  # fmt: skip
     return Walk(
         basis, held, price, banned, np.zeros(MOST_STEPS, dtype=np.int64), np.zeros(MOST_STEPS + 1, dtype=np.int64),
         np.zeros(STEP_ENTRIES, dtype=np.int64), np.zeros(STEP_ENTRIES), np.zeros(2, dtype=np.int64),
-        *_sums(rows), *_sums(rows), across, places, marks,
+        np.zeros(rows, dtype=np.int8), np.ones(rows),
+        *_sums(rows), *_sums(rows), across, places, loss,
     )  # fmt: skip
 
 
@@ -224,10 +226,10 @@ def _sums(number: int) -> tuple[Real, Whole, Small]:
 
 def branches_of(program: Program, layout: Layout, cuts: int) -> Branches:
     """Make the space for branches of a search."""
-    rows, pairs = len(program.basis), len(layout.blocks.rows)
+    rows, pairs, openings = len(program.basis), len(layout.blocks.rows), len(layout.blocks.seats)
     return Branches(
         np.zeros(DEPTH + 1, dtype=np.int64), np.zeros(DEPTH + 1, dtype=np.int8),
         np.zeros((DEPTH, rows), dtype=np.int64), np.zeros((DEPTH, rows)), np.zeros((DEPTH, rows)),
         np.zeros(DEPTH, dtype=np.int64), np.zeros(DEPTH), np.zeros(pairs), np.zeros(pairs, dtype=np.int64),
-        np.zeros(len(layout.least), dtype=np.int64), np.zeros(cuts),
+        np.zeros(len(layout.least), dtype=np.int8), np.zeros(openings, dtype=np.int8), np.zeros(cuts),
     )  # fmt: skip

@@ -23,10 +23,10 @@ def middle_at(seed: int) -> tuple[Layout, Middle | None, dict[int, int]]:
     return layout, middle_of(layout, layout.goals[0].worth, lowered(layout), plan, in_time()), best
 
 
-@pytest.mark.parametrize("looks", [((1, 5),), ((40, 1000), (400, 1000))])
+@pytest.mark.parametrize("looks", [((0.0, (1, 5)),), ((0.0, (40, 1000)), (0.0, (400, 1000)))])
 @pytest.mark.parametrize("again", [1, 8])
 def test_what_is_found_and_what_none_exceeds_hold_the_best_plan_between_them(
-    monkeypatch: pytest.MonkeyPatch, looks: tuple[tuple[int, int], ...], again: int
+    monkeypatch: pytest.MonkeyPatch, looks: tuple[tuple[float, tuple[int, int]], ...], again: int
 ) -> None:
     monkeypatch.setattr(pinned_module, "LOOKS", looks)
     monkeypatch.setattr(pinned_module, "AGAIN", again)

@@ -8,13 +8,17 @@ import numpy as np
 
 from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.shown import bound_at
-from matcher.assignment.prices.kernels.steps import IN_BASIS, SOLVED, STEPS, WALKED, walk_on
+from matcher.assignment.prices.kernels.steps import IN_BASIS, REASON, SOLVED, STEPS, WALKED, find_losses, walk_on
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.kernels.party import Real, Small
     from matcher.assignment.prices.kernels.shown import Cuts, Room, Shown
     from matcher.assignment.prices.kernels.steps import Program, Walk
     from matcher.problem.columns import Whole
+
+LIKELY, EVEN = 0.75, 0.5
+"""How much the pair comes that is settled next: until a better plan is found a likely one, as that soon ends in a
+plan; then one of which both sides tell much."""
 
 WHOLE: Final = 1e-6
 """How far from whole a column may be held and still count as whole."""
@@ -35,8 +39,8 @@ class Branches(NamedTuple):
     share : shape (n_pairs,)
         Space: in how much of its opening each pair is.
     listed : shape (n_pairs,)
-    placed : shape (n_persons,)
-        Space: how often each person is placed.
+    placed, taken : shape (n_persons,), (n_openings,)
+        Space: 1 for those who are placed, and for openings that have their party.
     cut_price : shape (n_cuts,)
     """
 
@@ -49,7 +53,8 @@ class Branches(NamedTuple):
     value: Real
     share: Real
     listed: Whole
-    placed: Whole
+    placed: Small
+    taken: Small
     cut_price: Real
 
 
@@ -57,12 +62,14 @@ class Branches(NamedTuple):
 def begin(program: Program, walk: Walk) -> None:
     """Go to the first basis."""
     go_to(walk, program.basis, program.held, program.price)
+    walk.loss[:] = program.loss
     walk.counter[STEPS] = 0
 
 
 @compiled
 def go_to(walk: Walk, basis: Whole, held: Real, price: Real) -> None:
-    """Go to a basis."""
+    """Go to a basis; what columns lose there is still to be found."""
+    walk.scale[:] = 1.0
     for row in range(len(basis)):
         walk.banned[walk.basis[row]] -= IN_BASIS
     for row in range(len(basis)):
@@ -80,7 +87,7 @@ def settle(program: Program, walk: Walk, row: int, pair: int, inside: bool, by: 
             if program.pair[place] == pair:
                 has = True
         if has != inside:
-            walk.banned[column] += by
+            walk.banned[column] += by * REASON
 
 
 @compiled
@@ -104,38 +111,86 @@ def shares(program: Program, walk: Walk, branches: Branches) -> int:
 
 
 @compiled
-def in_part(program: Program, walk: Walk, branches: Branches) -> int:
-    """Give a pair that comes about half; -1 where every pair comes or does not."""
+def in_part(program: Program, walk: Walk, branches: Branches, about: float) -> int:
+    """Give the pair that comes in part and next to ``about``; -1 where every pair comes or does not."""
     number = shares(program, walk, branches)
-    least, found = 0.5 - WHOLE, -1
+    least, found = 1.0, -1
     for place in range(number):
         pair = branches.listed[place]
-        off = abs(branches.share[pair] - 0.5)
+        share = branches.share[pair]
         branches.share[pair] = 0.0
+        if share < WHOLE or share > 1.0 - WHOLE:
+            continue
+        off = abs(share - about)
         if off < least - 1e-9 or (off < least + 1e-9 and found >= 0 and pair < found):
             least, found = min(off, least), pair
     return found
 
 
 @compiled
-def whole_value(program: Program, walk: Walk, branches: Branches, people: int, openings: int) -> float:
-    """Add up the parties held; -1 unless they are a plan: one for each opening, nobody twice, none ruled out."""
+def opening_of(program: Program, column: int, people: int, openings: int) -> int:
+    """Give the opening of a party; -1 for a column that is none."""
+    for place in range(program.heads[column], program.heads[column + 1]):
+        opening = program.row[place] - people
+        if 0 <= opening < openings and program.pair[place] < 0:
+            return int(opening)
+    return -1
+
+
+@compiled
+def joins(program: Program, walk: Walk, branches: Branches, column: int) -> bool:
+    """Tell whether a party is not ruled out and nobody of it is placed yet."""
+    free = bool(walk.banned[column] <= IN_BASIS)
+    for place in range(program.heads[column], program.heads[column + 1]):
+        if program.pair[place] >= 0 and branches.placed[program.row[place]] == 1:
+            free = False
+    return free
+
+
+@compiled
+def join(program: Program, branches: Branches, column: int, opening: int) -> float:
+    """Let a party come; gives what it is worth."""
+    branches.taken[opening] = 1
+    for place in range(program.heads[column], program.heads[column + 1]):
+        if program.pair[place] >= 0:
+            branches.placed[program.row[place]] = 1
+    return float(program.worth[column])
+
+
+@compiled
+def best_joining(program: Program, walk: Walk, branches: Branches, row: int) -> int:
+    """Give the party of an opening (its row) that may come and is worth most; -1 for none."""
+    most, found = -1.0, -1
+    for each in range(program.row_from[row], program.row_from[row + 1]):
+        column = program.column[each]
+        if program.worth[column] > most and joins(program, walk, branches, column):
+            most, found = program.worth[column], column
+    return found
+
+
+@compiled
+def rounded_value(program: Program, walk: Walk, branches: Branches, people: int, openings: int) -> float:
+    """Add up a plan made of the parties held, the largest parts first, and the best that can still come elsewhere.
+
+    Where all are held whole, it is theirs. Gives -1 where some opening finds no party that is not ruled out.
+    """
     branches.placed[:] = 0
-    total, parties, sound = 0.0, 0, True
-    for row in range(len(walk.held)):
-        column = walk.basis[row]
-        if walk.held[row] < 0.5:
-            continue
-        sound = sound and walk.banned[column] == IN_BASIS
-        for place in range(program.heads[column], program.heads[column + 1]):
-            own = program.row[place]
-            if own >= people:
-                parties += 1 if own < people + openings else 0
-            elif program.pair[place] >= 0:
-                branches.placed[own] += 1
-        total += program.worth[column]
-    if not sound or parties != openings or branches.placed.max() > 1:
-        return -1.0
+    branches.taken[:] = 0
+    total = 0.0
+    for least in (1.0 - WHOLE, 0.5 - WHOLE, WHOLE):
+        for row in range(len(walk.held)):
+            if walk.held[row] < least:
+                continue
+            column = walk.basis[row]
+            opening = opening_of(program, column, people, openings)
+            if opening >= 0 and branches.taken[opening] == 0 and joins(program, walk, branches, column):
+                total += join(program, branches, column, opening)
+    for opening in range(openings):
+        if branches.taken[opening] == 0:
+            column = best_joining(program, walk, branches, people + opening)
+            if column < 0:
+                return -1.0
+            total += join(program, branches, column, opening)
     return total
 
 
@@ -151,6 +206,7 @@ def go_back(program: Program, walk: Walk, branches: Branches, opening: Whole, pe
             settle(program, walk, row, pair, False, 1)
             last = depth - 1
             go_to(walk, branches.basis[last], branches.held[last], branches.price[last])
+            find_losses(program, walk)
             walk.counter[STEPS] = branches.steps[last]
             return depth
         depth -= 1
@@ -192,13 +248,14 @@ def best_with(
     while True:
         ended, value = walk_on(program, walk, value, found + 1.0 - SHORT, most)
         looked += 1
-        half = in_part(program, walk, branches) if ended == SOLVED else -1
+        if ended == SOLVED:
+            found = max(found, rounded_value(program, walk, branches, people, openings))
+        about = EVEN if found > known else LIKELY
+        half = in_part(program, walk, branches, about) if ended == SOLVED else -1
         if half >= 0 and depth < len(branches.value) and looked < nodes:
             row = people + room.opening[half]
             depth = go_deeper(program, walk, branches, row, half, depth, value)
             continue
-        if ended == SOLVED and half < 0:
-            found = max(found, whole_value(program, walk, branches, people, openings))
         bound = max(bound, bound_at(
             room, cuts, shown, walk.price, branches.cut_price, branches.pair, branches.inside, depth + 1
         ))  # fmt: skip

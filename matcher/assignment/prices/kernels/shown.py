@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from matcher.problem.columns import Whole
 
 GRID: Final = 4096.0
-PARTS: Final = 5040
+PARTS: Final = 720_720
 """A cut weighs a row by a whole number of this part."""
 
 LARGE: Final = 2.0**24

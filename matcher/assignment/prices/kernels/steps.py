@@ -27,6 +27,12 @@ SOLVED, CUT_OFF, IMPOSSIBLE, ENDED = range(4)
 IN_BASIS: Final = 1
 """What being in the basis adds to the reasons why a column may not enter."""
 
+REASON: Final = 2
+"""What each other reason adds, so that a column that is only in the basis is told from one that is ruled out."""
+
+LISTED: Final = 100
+"""What being listed adds to them, for as long as it is."""
+
 STEPS, WALKED = range(2)
 """Counters of a walk: steps since the first basis, steps in all."""
 
@@ -50,6 +56,8 @@ class Program(NamedTuple):
         The same, column by column.
     basis, held, price : shape (n_rows,)
         The first basis, how much of each of its columns it holds, its prices.
+    loss : shape (n_columns,)
+        How much more each column pays there than it is worth.
     banned : shape (n_columns,)
         1 for columns that no solution may hold.
     """
@@ -71,6 +79,7 @@ class Program(NamedTuple):
     basis: Whole
     held: Real
     price: Real
+    loss: Real
     banned: Small
 
 
@@ -82,13 +91,19 @@ class Walk(NamedTuple):
     basis, held, price : shape (n_rows,)
         As in the program.
     banned : shape (n_columns,)
-        For how many reasons a column may not enter; being in the basis is one.
+        The reasons why a column may not enter, added up; being in the basis is one.
     step_row, step_from, step_at, step_value
         The steps since the first basis.
     counter : shape (2,)
         ``STEPS`` and ``WALKED``.
+    barred : shape (n_rows,)
+        1 where no solution may hold the row's column.
+    scale : shape (n_rows,)
+        The square of how far a row's column goes for each unit of its price: the row furthest beyond by it is next.
     one, other, across
         Sums being made: two over rows, one over columns; ``*_list`` which of them, ``*_mark`` whether listed.
+    loss : shape (n_columns,)
+        As in the program; unknown where a column may not enter.
     """
 
     basis: Whole
@@ -100,6 +115,8 @@ class Walk(NamedTuple):
     step_at: Whole
     step_value: Real
     counter: Whole
+    barred: Small
+    scale: Real
     one: Real
     one_list: Whole
     one_mark: Small
@@ -108,20 +125,26 @@ class Walk(NamedTuple):
     other_mark: Small
     across: Real
     across_list: Whole
-    across_mark: Small
+    loss: Real
+
+
+@compiled
+def bar(walk: Walk) -> None:
+    """Note the rows whose column no solution may hold."""
+    for row in range(len(walk.held)):
+        walk.barred[row] = 1 if walk.banned[walk.basis[row]] > IN_BASIS else 0
 
 
 @compiled
 def worst_row(walk: Walk) -> int:
-    """Give the row whose column lies furthest beyond its sides; -1 for none."""
-    held, basis, banned = walk.held, walk.basis, walk.banned
-    worst, found = BREACH, -1
+    """Give the row whose column lies furthest beyond its sides by its own scale; -1 for none."""
+    held, barred, scale = walk.held, walk.barred, walk.scale
+    worst, found = 0.0, -1
     for row in range(len(held)):
-        beyond = -held[row]
-        if beyond < 0.0 and banned[basis[row]] > IN_BASIS:
-            beyond = -beyond
-        if beyond > worst:
-            worst, found = beyond, row
+        if held[row] < -BREACH or (barred[row] == 1 and held[row] > BREACH):
+            beyond = held[row] * held[row]
+            if beyond > worst * scale[row]:
+                worst, found = beyond / scale[row], row
     return found
 
 
@@ -200,20 +223,10 @@ def column_by_basis(program: Program, walk: Walk, column: int) -> int:
 
 
 @compiled
-def loss_of(heads: Whole, row: Whole, weight: Real, worth: Real, price: Real, column: int) -> float:
-    """Give how much less than it pays a column is worth; a rounding below nothing counts as nothing."""
-    loss = -worth[column]
-    for each in range(heads[column], heads[column + 1]):
-        loss += price[row[each]] * weight[each]
-    return float(max(loss, 0.0))
-
-
-@compiled
 def row_of_columns(program: Program, walk: Walk, listed: int) -> int:
     """Sum up ``other`` for each column that may enter, in ``across``; gives how many are listed."""
     row_from, columns, entry = program.row_from, program.column, program.entry
-    banned = walk.banned
-    across, places, marks = walk.across, walk.across_list, walk.across_mark
+    banned, across, places = walk.banned, walk.across, walk.across_list
     number = 0
     for place in range(listed):
         row = walk.other_list[place]
@@ -223,37 +236,59 @@ def row_of_columns(program: Program, walk: Walk, listed: int) -> int:
         for each in range(row_from[row], row_from[row + 1]):
             column = columns[each]
             if banned[column] == 0:
-                number = note(marks, places, column, number)
+                banned[column] = LISTED
+                places[number] = column
+                number += 1
+            if banned[column] == LISTED:
                 across[column] += share * entry[each]
     return number
 
 
 @compiled
-def entering(program: Program, walk: Walk, listed: int, sign: float) -> int:
-    """Give the column that loses least for each unit by which it mends the row in ``other``; -1 for none."""
-    heads, row, weight, worth = program.heads, program.row, program.weight, program.worth
-    across, price = walk.across, walk.price
-    number = row_of_columns(program, walk, listed)
+def entering(walk: Walk, number: int, sign: float) -> int:
+    """Give the listed column that loses least for each unit by which it mends a row; -1 for none."""
+    across, loss, places = walk.across, walk.loss, walk.across_list
     least, widest, found = 1e300, 0.0, -1
     for place in range(number):
-        column = walk.across_list[place]
+        column = places[place]
         width = across[column] * sign
-        across[column] = 0.0
-        walk.across_mark[column] = 0
         if width > ENTERING:
-            ratio = loss_of(heads, row, weight, worth, price, column) / width
+            ratio = loss[column] / width
             if ratio < least - 1e-9 or (ratio < least + 1e-9 and width > widest):
                 least, widest, found = min(ratio, least), width, column
     return found
 
 
 @compiled
-def take_in(program: Program, walk: Walk, row: int, column: int) -> float:
-    """Let a column take the place of the one at a row; gives the width of the row there."""
+def find_losses(program: Program, walk: Walk) -> None:
+    """Find how much more each column pays than it is worth."""
+    heads, row, weight, price = program.heads, program.row, program.weight, walk.price
+    for column in range(len(walk.loss)):
+        loss = -program.worth[column]
+        for each in range(heads[column], heads[column + 1]):
+            loss += price[row[each]] * weight[each]
+        walk.loss[column] = max(loss, 0.0)
+
+
+@compiled
+def move_losses(walk: Walk, number: int, move: float) -> None:
+    """Move what listed columns lose along ``across``, none below nothing, and clear it."""
+    banned, across, loss, places = walk.banned, walk.across, walk.loss, walk.across_list
+    for place in range(number):
+        column = places[place]
+        loss[column] = max(loss[column] + move * across[column], 0.0)
+        across[column] = 0.0
+        banned[column] -= LISTED
+
+
+@compiled
+def take_in(program: Program, walk: Walk, row: int, column: int, move: float) -> None:
+    """Let a column take the place of the one at a row, which then loses ``move``."""
     number = column_by_basis(program, walk, column)
     one, held, step_at, step_value = walk.one, walk.held, walk.step_at, walk.step_value
     width = one[row]
     amount = walk.held[row] / width
+    scale, own_scale = walk.scale, walk.scale[row] / (width * width)
     step = walk.counter[STEPS]
     end = walk.step_from[step]
     for place in range(number):
@@ -266,14 +301,16 @@ def take_in(program: Program, walk: Walk, row: int, column: int) -> float:
             step_value[end] = 1.0 / width if own == row else -share / width
             end += 1
             held[own] -= amount * share
+            scale[own] = max(scale[own], share * share * own_scale)
+    scale[row] = max(own_scale, 1.0)
     walk.held[row] = amount
     walk.step_row[step], walk.step_from[step + 1] = row, end
     walk.counter[STEPS] += 1
     walk.counter[WALKED] += 1
     walk.banned[walk.basis[row]] -= IN_BASIS
     walk.banned[column] += IN_BASIS
-    walk.basis[row] = column
-    return float(width)
+    walk.loss[walk.basis[row]], walk.loss[column] = max(move, 0.0), 0.0
+    walk.basis[row], walk.barred[row] = column, 0
 
 
 @compiled
@@ -297,6 +334,7 @@ def walk_on(program: Program, walk: Walk, value: float, enough: float, most: int
         Steps at most.
     """
     rows = len(walk.held)
+    bar(walk)
     for _ in range(most):
         row = worst_row(walk)
         if value < enough or row < 0:
@@ -307,13 +345,16 @@ def walk_on(program: Program, walk: Walk, value: float, enough: float, most: int
             break
         sign = 1.0 if walk.held[row] > 0.0 else -1.0
         listed = row_of_inverse(program, walk, row)
-        column = entering(program, walk, listed, sign)
+        number = row_of_columns(program, walk, listed)
+        column = entering(walk, number, sign)
         if column < 0:
+            move_losses(walk, number, 0.0)
             forget_row(walk, listed)
             return IMPOSSIBLE, value
-        loss = loss_of(program.heads, program.row, program.weight, program.worth, walk.price, column)
+        move = -walk.loss[column] / walk.across[column]
+        move_losses(walk, number, move)
         before = walk.held[row]
-        move = -loss / take_in(program, walk, row, column)
+        take_in(program, walk, row, column, move)
         move_prices(walk.price, walk.other, walk.other_list, listed, move)
         forget_row(walk, listed)
         value += move * before

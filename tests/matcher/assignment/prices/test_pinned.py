@@ -1,7 +1,5 @@
 """The best plan with a pair pinned, from prices in the middle, against every plan there is."""
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -119,6 +117,7 @@ def test_every_cut_holds_for_every_plan() -> None:
             assert master.solve(in_time())
             for cut in cuts_for(master.parties, master.cuts, master.held):
                 master.cut(cut)
+        assert master.solve(in_time())
         before = master.bound
         master.parties.add(
             (opening, tuple(sorted(party)))
@@ -164,7 +163,7 @@ def test_nothing_in_part_is_cut_by_nothing() -> None:
     assert cuts_for(every, [], np.full(len(every), 0.5)) == []  # no row holds them fast
 
 
-def test_a_plan_that_a_settled_pair_rules_out_is_none(kernels: str) -> None:
+def test_parties_held_are_a_plan_and_those_ruled_out_are_replaced_by_the_best(kernels: str) -> None:
     layout = tight_layout(0)
     plan, _ = best_values(layout)
     middle = middle_for(layout, plan)
@@ -173,10 +172,15 @@ def test_a_plan_that_a_settled_pair_rules_out_is_none(kernels: str) -> None:
     walk, branches = walk_of(program), branches_of(program, layout, len(middle.cuts))
     people, openings = len(layout.least), len(layout.blocks.seats)
     worth = layout.goals[0].worth[plan].sum()
-    assert pinned_module.whole_value(program, walk, branches, people, openings) == worth
+    assert pinned_module.rounded_value(program, walk, branches, people, openings) == worth
     pair = int(plan[0])
-    pinned_module.settle(program, walk, people + int(layout.blocks.opening[pair]), pair, False, 1)
-    assert pinned_module.whole_value(program, walk, branches, people, openings) == -1.0
+    row = people + int(layout.blocks.opening[pair])
+    pinned_module.settle(program, walk, row, pair, False, 1)
+    without = pinned_module.rounded_value(program, walk, branches, people, openings)
+    worths = layout.goals[0].worth
+    assert 0.0 <= without <= max(worths[list(other)].sum() for other in all_plans(layout) if pair not in other)
+    pinned_module.settle(program, walk, row, len(layout.blocks.rows), True, 1)  # no party holds that
+    assert pinned_module.rounded_value(program, walk, branches, people, openings) == -1.0
 
 
 @pytest.mark.parametrize(
@@ -203,8 +207,7 @@ def test_without_time_there_is_no_middle() -> None:
 
 
 def test_where_the_linear_program_is_not_solved_there_is_no_middle(monkeypatch: pytest.MonkeyPatch) -> None:
-    stuck = SimpleNamespace(solve=lambda model: None, status=lambda: None)
-    monkeypatch.setattr(master_module, "ModelSolverHelper", lambda name: stuck)
+    monkeypatch.setattr("ortools.linear_solver.pywraplp.Solver.Solve", lambda model: None)
     layout = tight_layout(0)
     plan, _ = best_values(layout)
     assert middle_for(layout, plan) is None
