@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, order=True)
 class DayHours:
-    """Opening hours of a kind of day: ``weekday``, ``saturday``, ``sunday`` or ``holiday``; minutes after midnight."""
+    """Opening hours of a kind of day: ``weekday``, ``monday`` … ``sunday`` or ``holiday``; minutes after midnight."""
 
     kind: str
     start: int
@@ -23,13 +23,14 @@ class DayHours:
 class Listing:
     """One record of a public list, its texts as they were published.
 
-    ``number`` is the list's own, unique in it; ``office_number`` is not, an office may have several sites.
-    ``municipality`` and ``address`` are the two halves of the address. ``None`` is unknown: a published capacity of
-    0, hours from midnight to midnight and a point outside Japan are placeholders and stand here as unknown.
+    ``kind`` is the kind of host that somebody of the list would be. ``number`` is the list's own, unique in it;
+    ``office_number`` is not, an office may have several sites. ``municipality`` and ``address`` are the two halves of
+    the address. ``None`` is unknown: a published capacity of 0, hours from midnight to midnight and a point outside
+    Japan are placeholders and stand here as unknown.
     """
 
     source: str
-    edition: str | None
+    kind: str
     number: str
     name: str
     kana: str | None
@@ -40,6 +41,7 @@ class Listing:
     municipality: str
     address: str | None
     phone: str | None
+    url: str | None
     lat: float | None
     lon: float | None
     hours: tuple[DayHours, ...]

@@ -28,7 +28,7 @@ def register(app: typer.Typer) -> None:
     def template(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="書き出すフォルダー / folder to write to")],
         from_listings: Annotated[
-            Path | None, typer.Option(help="公表情報（WAM NET の CSV）/ public listing to take hosts from")
+            Path | None, typer.Option(help="公表情報の CSV（WAM NET など）/ public listing to take hosts from")
         ] = None,
         municipality: Annotated[str | None, typer.Option(help="市区町村の名前 / municipality: 鯖江市")] = None,
         force: Annotated[
@@ -86,15 +86,15 @@ def template_command(
 
 def _listed_hosts(path: Path | None, municipality: str | None, lang: str) -> Sequence[Row]:
     from resources_catalog.importers.hosts import host_rows
+    from resources_catalog.importers.listings import read_listings
     from resources_catalog.importers.municipality import find_municipality
-    from resources_catalog.importers.wamnet import read_wamnet
 
     if path is None and municipality is None:
         return ()
     if path is None or not municipality:
         option = "--from-listings" if path is None else "--municipality"
         raise FaultsFound([Fault.at(option, None, None, None, "template_needs_both")])
-    read = read_wamnet(path)
+    read = read_listings(path)
     faults = list(read.rejected)
     found = find_municipality(municipality, (listing.municipality for listing in read.listings))
     if not found.names:

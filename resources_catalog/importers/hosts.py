@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 
 DAYS: Final[Mapping[str, Mapping[str, str]]] = {
     "weekday": {"ja": "平日", "en": "weekdays"},
+    "monday": {"ja": "月曜", "en": "Mondays"},
+    "tuesday": {"ja": "火曜", "en": "Tuesdays"},
+    "wednesday": {"ja": "水曜", "en": "Wednesdays"},
+    "thursday": {"ja": "木曜", "en": "Thursdays"},
+    "friday": {"ja": "金曜", "en": "Fridays"},
     "saturday": {"ja": "土曜", "en": "Saturdays"},
     "sunday": {"ja": "日曜", "en": "Sundays"},
     "holiday": {"ja": "祝日", "en": "holidays"},
@@ -36,7 +41,7 @@ def _row(listing: Listing, lang: str) -> Row:
     return {
         "host": listing.number,
         "name": _clean(listing.name),
-        "kind": "welfare_office",
+        "kind": listing.kind,
         "status": "listed",
         "lat": None if listing.lat is None else Decimal(str(listing.lat)),
         "lon": None if listing.lon is None else Decimal(str(listing.lon)),

@@ -30,6 +30,11 @@ def without_prefecture(name: str) -> str:
     return name if match is None else name[match.end() :]
 
 
+def street_of(address: str, prefecture: str, town: str) -> str:
+    """Cut prefecture and municipality off an address written in one piece; what else it begins with stays."""
+    return address.removeprefix(prefecture).removeprefix(town)
+
+
 def find_municipality(text: str, known: Iterable[str]) -> Found:
     """Find a municipality by its name.
 

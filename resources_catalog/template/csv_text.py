@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-ENCODINGS: Final = "UTF-8 / CP932 (Shift_JIS)"
+ENCODINGS: Final = "UTF-8 / UTF-16 / CP932 (Shift_JIS)"
 
 _LIKE_A_FORMULA: Final = re.compile("'*[=+@\\-]")
 _GUARDED: Final = re.compile("'+[=+@\\-]")
@@ -51,11 +51,13 @@ def decode(data: bytes) -> tuple[str, str]:
     Raises
     ------
     UnusableError
-        If it is neither UTF-8 nor CP932, or holds bytes no text has.
+        If it is neither UTF-8, UTF-16 with a byte order mark, nor CP932, or holds bytes no text has.
     """
-    if b"\x00" in data:
+    wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if b"\x00" in data and not wide:
         raise UnusableError("binary_file", None, ENCODINGS)
-    for encoding in ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp932"):
+    narrow = ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp932")
+    for encoding in ("utf-16",) if wide else narrow:
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from resources_catalog.importers.hosts import host_rows
-from resources_catalog.importers.wamnet import read_wamnet
+from resources_catalog.importers.listings import read_listings
 from resources_catalog.listing import DayHours, Listing
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.read import read_sheets
@@ -15,9 +15,9 @@ from resources_catalog.template.write import write_workbook
 
 EXTRACT = Path(__file__).parents[2] / "data" / "wamnet" / "csvdownload046_100.csv"
 OFFICE = Listing(
-    source="WAM NET", edition="2026-03", number="A1", name="ひだまり", kana=None, corporation=None,
+    source="WAM NET", kind="welfare_office", number="A1", name="ひだまり", kana=None, corporation=None,
     corporation_number=None, service="就労継続支援Ｂ型", office_number=None, municipality="福井県鯖江市",
-    address="西山町13-1", phone="0778-00-0000", lat=35.95, lon=136.18,
+    address="西山町13-1", phone="0778-00-0000", url=None, lat=35.95, lon=136.18,
     hours=(DayHours("weekday", 540, 960), DayHours("holiday", 600, 720)), closed_days=" 日曜 ",
     remarks=None, capacity=20,
 )  # fmt: skip
@@ -45,7 +45,7 @@ def test_what_is_unknown_stays_empty() -> None:
 
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_rows_of_real_offices_are_a_template_without_faults(tmp_path: Path, lang: str) -> None:
-    rows = host_rows(read_wamnet(EXTRACT).listings, lang)
+    rows = host_rows(read_listings(EXTRACT).listings, lang)
     assert len(rows) == 100
     assert [row["host"] for row in rows] == sorted(str(row["host"]) for row in rows)
     write_workbook(tmp_path / "t.xlsx", CATALOGUE_SHEETS, {"hosts": rows}, lang)

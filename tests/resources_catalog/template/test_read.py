@@ -197,7 +197,6 @@ def test_encodings(tmp_path: Path, encoding: str) -> None:
     [
         (b"", "file_empty", None),
         (b" \r\n\n", "file_empty", None),
-        ("host,name".encode("utf-16"), "binary_file", None),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "binary_file", None),
         ("host,名称\n".encode() + b"\x82\xff", "unknown_encoding", None),
         (b'host,name,kind\nH1,"a,farm\n', "not_csv", "2"),
