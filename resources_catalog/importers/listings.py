@@ -11,8 +11,10 @@ from resources_catalog.importers.care import CARE
 from resources_catalog.importers.doubts import Doubts, half_width
 from resources_catalog.importers.facilities import RECOMMENDED, STANDARD
 from resources_catalog.importers.wamnet import WAMNET
+from resources_catalog.template.cells import shown
 from resources_catalog.template.csv_text import csv_rows
 from resources_catalog.template.raw import UnusableError
+from resources_catalog.template.workbook import first_sheet
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -58,7 +60,8 @@ def read_listings(path: Path) -> ListingsRead:
     Parameters
     ----------
     path
-        CSV in UTF-8, UTF-16 (with its byte order mark) or CP932.
+        CSV in UTF-8, UTF-16 (with its byte order mark) or CP932, or a workbook (``.xlsx``), of which the first sheet
+        is read.
 
     Raises
     ------
@@ -66,7 +69,7 @@ def read_listings(path: Path) -> ListingsRead:
         If it is no such file, or of no family that is known.
     """
     try:
-        rows = csv_rows(path)
+        rows = _workbook_rows(path) if path.suffix.lower() == ".xlsx" else csv_rows(path)
     except UnusableError as error:
         raise FaultsFound([Fault.at(path.name, None, None, error.value, error.code, allowed=error.allowed)]) from None
     header = [_folded(text) for text in rows[0][1]] if rows else []
@@ -74,6 +77,19 @@ def read_listings(path: Path) -> ListingsRead:
     if family is None:
         raise FaultsFound([_unknown(path.name, header)])
     return _Reader(path.name, family, header).read(rows[1:])
+
+
+def _workbook_rows(path: Path) -> Sequence[tuple[int, Sequence[str]]]:
+    """Read a sheet as texts, each row as wide as the first; empty rows above the headers are left out."""
+    try:
+        raw = first_sheet(path).rows
+    except OSError as error:
+        raise UnusableError("file_unreadable", error.strerror) from None
+    rows = [(number, ["" if cell is None else shown(cell) for cell in cells]) for number, cells in raw]
+    while rows and not any(rows[0][1]):
+        del rows[0]
+    wide = len(rows[0][1]) if rows else 0
+    return [(number, cells + [""] * (wide - len(cells))) for number, cells in rows]
 
 
 def _folded(header: str) -> str:

@@ -123,7 +123,7 @@ def _vocabulary(column: Column) -> str:
     return column.vocabulary or column.name  # a set that does not exist is a KeyError
 
 
-def _said(raw: RawCell) -> str:
+def shown(raw: RawCell) -> str:
     """Write a cell as a spreadsheet shows it: whole numbers without a point, days as ISO text."""
     if isinstance(raw, float):
         return str(int(raw)) if raw.is_integer() and abs(raw) < 1e15 else repr(raw)
@@ -135,11 +135,11 @@ def _said(raw: RawCell) -> str:
 
 
 def _text(_: Column, raw: RawCell) -> str:
-    return _said(raw)
+    return shown(raw)
 
 
 def _id(_: Column, raw: RawCell) -> str:
-    text = _said(raw)
+    text = shown(raw)
     if isinstance(raw, float | int) and not isinstance(raw, bool) and text.isdecimal():
         return text
     if not isinstance(raw, str) or any(sign.isspace() or sign in _ID_SEPARATORS for sign in text):
@@ -157,20 +157,20 @@ def _number(column: Column, raw: RawCell, code: str) -> Decimal:
     if isinstance(raw, float | int) and not isinstance(raw, bool):
         text = format(Decimal(format(raw, ".15g")), "f")  # the digits that a spreadsheet keeps and shows
     else:
-        text = unicodedata.normalize("NFKC", _said(raw)).strip()
+        text = unicodedata.normalize("NFKC", shown(raw)).strip()
     if not _NUMBER.fullmatch(text):
-        raise CellError(code, _said(raw), allowed_range(column) or None)
+        raise CellError(code, shown(raw), allowed_range(column) or None)
     number = Decimal(text)
     low, high = column.minimum, column.maximum
     if (low is not None and number < low) or (high is not None and number > high):
-        raise CellError("out_of_range", _said(raw), allowed_range(column))
+        raise CellError("out_of_range", shown(raw), allowed_range(column))
     return number
 
 
 def _int(column: Column, raw: RawCell) -> int:
     number = _number(column, raw, "not_whole")
     if number != number.to_integral_value():
-        raise CellError("not_whole", _said(raw), allowed_range(column) or None)
+        raise CellError("not_whole", shown(raw), allowed_range(column) or None)
     return int(number)
 
 
@@ -187,9 +187,9 @@ def _date(_: Column, raw: RawCell) -> dt.date:
         except ValueError:
             raise CellError("not_a_date", raw, ALLOWED) from None
     else:
-        raise CellError("not_a_date", _said(raw), ALLOWED)
+        raise CellError("not_a_date", shown(raw), ALLOWED)
     if not FIRST_DAY <= found <= LAST_DAY:
-        raise CellError("date_out_of_range", _said(raw), f"{FIRST_DAY} … {LAST_DAY}")
+        raise CellError("date_out_of_range", shown(raw), f"{FIRST_DAY} … {LAST_DAY}")
     return found
 
 
@@ -199,19 +199,19 @@ def _yes_no(_: Column, raw: RawCell) -> bool:
     word = folded(raw) if isinstance(raw, str) else None
     if word in _YES or word in _NO:
         return word in _YES
-    raise CellError("not_yes_no", _said(raw), "はい / いいえ / yes / no / ○ / ×")
+    raise CellError("not_yes_no", shown(raw), "はい / いいえ / yes / no / ○ / ×")
 
 
 def _code(column: Column, raw: RawCell) -> str:
     found = code_of(_vocabulary(column), raw) if isinstance(raw, str) else None
     if found is None:
-        raise _unknown(column, _said(raw))
+        raise _unknown(column, shown(raw))
     return found
 
 
 def _codes(column: Column, raw: RawCell) -> tuple[str, ...]:
     if not isinstance(raw, str):
-        raise _unknown(column, _said(raw))
+        raise _unknown(column, shown(raw))
     words = list(_split(_vocabulary(column), unicodedata.normalize("NFKC", raw), 0))
     if unknown := [_unknown(column, word) for word, code in words if code is None]:
         first, *others = unknown
@@ -242,7 +242,7 @@ def _unknown(column: Column, text: str) -> CellError:
 
 def _slots(_: Column, raw: RawCell) -> tuple[Slot, ...]:
     try:
-        return parse_slots(_said(raw))
+        return parse_slots(shown(raw))
     except ValueError as error:
         raise CellError("not_a_slot", str(error), SLOTS_ALLOWED) from None
 

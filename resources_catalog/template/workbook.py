@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from resources_catalog.template.fault_log import FaultLog
 from resources_catalog.template.raw import (
     FORMAT,
     GUIDE_NAMES,
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
     from resources_catalog.template.columns import Sheet
-    from resources_catalog.template.fault_log import FaultLog
 
 _GUIDES: Final = frozenset(map(folded, GUIDE_NAMES.values()))
 _ASIDE: Final = frozenset(map(folded, (*WORDS_NAMES.values(), LISTS_NAME)))
@@ -58,6 +58,22 @@ def workbook_sheets(path: Path, wanted: Sequence[Sheet], others: Sequence[Sheet]
             raise UnusableError("damaged_workbook", str(error), WORKBOOK) from None
 
 
+def first_sheet(path: Path) -> RawSheet:
+    """Read the first sheet of any workbook, whatever it is.
+
+    Raises
+    ------
+    UnusableError
+        If nothing of it can be read.
+    """
+    with closing(open_workbook(path)) as packed:
+        try:
+            with CalamineWorkbook.from_path(path) as book:
+                return _Reader(packed, book, FaultLog()).first()
+        except CalamineError as error:
+            raise UnusableError("damaged_workbook", str(error), WORKBOOK) from None
+
+
 class _Reader:
     def __init__(self, packed: ZipFile, book: CalamineWorkbook, log: FaultLog) -> None:
         self._packed = packed
@@ -80,6 +96,11 @@ class _Reader:
                 found[code] = self._read(code, name)
             seen.add(code or name)
         return found
+
+    def first(self) -> RawSheet:
+        if not self._book.sheet_names:
+            raise UnusableError("damaged_workbook", None, WORKBOOK)
+        return self._read("", self._book.sheet_names[0])
 
     def _not_a_sheet_of_ours(self, name: str, known: Sequence[Sheet]) -> None:
         if folded(name) in _GUIDES:

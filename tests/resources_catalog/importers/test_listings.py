@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 from collections import Counter
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl import Workbook
 
 from resources_catalog.errors import FaultsFound
 from resources_catalog.importers import care, facilities
@@ -19,6 +21,8 @@ from resources_catalog.importers.listings import FAMILIES, ListingsRead, read_li
 from resources_catalog.listing import DayHours
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from resources_catalog.importers.family import Family
 
 ROOT = Path(__file__).parents[3]
@@ -109,7 +113,13 @@ def test_days_and_hours_of_facilities(
 
 @pytest.mark.parametrize("family", OTHERS, ids=lambda family: family.name)
 def test_a_record_named_twice_or_without_a_name_is_rejected(tmp_path: Path, family: Family) -> None:
-    rows = (PLACE, {**PLACE, "name": "again"}, {**PLACE, "number": "2", "name": " "}, {}, {**PLACE, "number": "3"})
+    rows: tuple[dict[str, str], ...] = (
+        PLACE,
+        {**PLACE, "name": "again"},
+        {**PLACE, "number": "2", "name": " "},
+        {},
+        {**PLACE, "number": "3"},
+    )
     read = read_listings(write(tmp_path / "x.csv", family, *rows))
     assert [each.number for each in read.listings] == ["1", "3"]
     assert [(fault.row, fault.code) for fault in read.rejected] == [(3, "repeated_key"), (4, "missing")]
@@ -164,18 +174,56 @@ def test_no_cell_whatever_it_holds_breaks_the_reader(
     assert len(read.listings) + bool(read.rejected) == 1
 
 
-@given(
-    data=st.binary(max_size=300), start=st.sampled_from([b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"PK\x03\x04"])
-)
-def test_any_bytes_are_read_or_refused_with_a_report(tmp_path_factory: Factory, data: bytes, start: bytes) -> None:
-    path = tmp_path_factory.mktemp("any") / "x.csv"
+def workbook(path: Path, rows: Iterable[Sequence[object]]) -> Path:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(path)
+    return path
+
+
+def test_a_workbook_is_read_as_the_csv_it_holds(tmp_path: Path) -> None:
+    with EXTRACT.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.reader(file))
+    filled: list[list[str | None]] = [[], [], *([cell or None for cell in row] for row in rows)]  # two rows above
+    read, plain = read_listings(workbook(tmp_path / "x.xlsx", filled)), read_listings(EXTRACT)
+    assert (read.listings, read.rejected) == (plain.listings, ())
+    assert [(fault.row, fault.code) for fault in read.warnings] == [
+        ((fault.row or 0) + 2, fault.code) for fault in plain.warnings
+    ]
+
+
+def test_numbers_and_times_of_a_workbook_are_read_as_they_are_shown(tmp_path: Path) -> None:
+    typed: dict[str, object] = {
+        **PLACE, "number": 1, "lat": 35.99, "lon": 138.15, "corporation_number": 6000012070001, "start": dt.time(9),
+        "end": dt.time(16),
+    }  # fmt: skip
+    headers = facilities.STANDARD.headers
+    read = read_listings(workbook(tmp_path / "x.xlsx", [[*headers.values()], [typed.get(key) for key in headers]]))
+    assert read == one(tmp_path, facilities.STANDARD)
+
+
+def test_a_workbook_without_rows_or_that_is_not_there_is_one_clear_fault(tmp_path: Path) -> None:
+    for path, code in ((workbook(tmp_path / "x.xlsx", []), "list_unknown"), (tmp_path / "no.xlsx", "file_unreadable")):
+        with pytest.raises(FaultsFound) as found:
+            read_listings(path)
+        assert [fault.code for fault in found.value.faults] == [code]
+
+
+STARTS = [b"", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"PK\x03\x04"]
+
+
+@pytest.mark.parametrize("name", ["x.csv", "x.xlsx"])
+@given(data=st.binary(max_size=300), start=st.sampled_from(STARTS))
+def test_any_bytes_are_refused_with_a_report(tmp_path_factory: Factory, name: str, data: bytes, start: bytes) -> None:
+    path = tmp_path_factory.mktemp("any") / name
     path.write_bytes(start + data)
     with pytest.raises(FaultsFound) as found:
         read_listings(path)
-    assert [fault.table for fault in found.value.faults] == ["x.csv"]
+    assert [fault.table for fault in found.value.faults] == [name]
 
 
-MEASURED = {
+MEASURED: dict[str, tuple[str, int, dict[str, int]]] = {
     "mhlw_kaigo/jigyosho_730.csv": (
         "care",
         5_451,

@@ -240,7 +240,7 @@ def test_a_file_that_is_not_there_or_is_a_folder_is_one_clear_fault(tmp_path: Pa
 
 def test_columns_are_known_by_their_headers_whatever_their_order_and_whatever_others_there_are(tmp_path: Path) -> None:
     plain = read_listings(write(tmp_path / "x.csv", GOOD))
-    headers = [*reversed(HEADERS), "more"]
+    headers = [*reversed(list(HEADERS)), "more"]
     text = io.StringIO(newline="")
     writer = csv.writer(text)
     writer.writerow([*(HEADERS[key].translate(NARROW) for key in headers[:-1]), "ほかの列"])
