@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 DONE, BAD_INPUT = 0, 2
 TEMPLATE, EXAMPLE, FOLDER = "enishi-template.xlsx", "enishi-example.xlsx", "csv"
 
+ROWS_SHOWN = 10
+"""Rows that are named for each doubt."""
+
 
 def register(app: typer.Typer) -> None:
     """Add ``template`` to the command line."""
@@ -65,8 +68,9 @@ def template_command(
     """
     faults: list[Fault] = []
     hosts: Sequence[Row] = ()
+    doubts: Sequence[Fault] = ()
     try:
-        hosts = _listed_hosts(from_listings, municipality, lang)
+        hosts, doubts = _listed_hosts(from_listings, municipality, lang)
     except FaultsFound as found:
         faults.extend(found.faults)
     faults.extend(_in_the_way(folder, force))
@@ -80,17 +84,31 @@ def template_command(
         return BAD_INPUT
     if from_listings is not None:
         say(sentence("template_listed", lang, count=len(hosts)))
+        _say_doubts(doubts, lang)
     say(sentence("template_written", lang, folder=folder))
     return DONE
 
 
-def _listed_hosts(path: Path | None, municipality: str | None, lang: str) -> Sequence[Row]:
+def _say_doubts(doubts: Sequence[Fault], lang: str) -> None:
+    """Say what is doubtful about the records taken, each doubt once with its rows."""
+    rows: dict[str, list[str]] = {}
+    for fault in doubts:
+        rows.setdefault(fault.code, []).append(str(fault.row))
+    if rows:
+        say(sentence("listing_doubts", lang))
+    for code, found in sorted(rows.items(), key=lambda each: (len(each[1]), each[0])):
+        shown = ", ".join(found[:ROWS_SHOWN]) + (" …" if len(found) > ROWS_SHOWN else "")
+        say("  " + sentence("listing_doubt", lang, said=sentence(code, lang), count=len(found), rows=shown))
+
+
+def _listed_hosts(path: Path | None, municipality: str | None, lang: str) -> tuple[Sequence[Row], Sequence[Fault]]:
+    """Give the hosts of a municipality in a public list, and what is doubtful about them."""
     from resources_catalog.importers.hosts import host_rows
     from resources_catalog.importers.listings import read_listings
     from resources_catalog.importers.municipality import find_municipality
 
     if path is None and municipality is None:
-        return ()
+        return (), ()
     if path is None or not municipality:
         option = "--from-listings" if path is None else "--municipality"
         raise FaultsFound([Fault.at(option, None, None, None, "template_needs_both")])
@@ -102,7 +120,10 @@ def _listed_hosts(path: Path | None, municipality: str | None, lang: str) -> Seq
         faults.append(Fault.at("--municipality", None, None, municipality, code, allowed=found.nearest))
     if faults:
         raise FaultsFound(faults)
-    return host_rows((listing for listing in read.listings if listing.municipality in found.names), lang)
+    taken = [place for place, listing in enumerate(read.listings) if listing.municipality in found.names]
+    rows = {read.rows[place] for place in taken}
+    doubts = [fault for fault in read.warnings if fault.row in rows]
+    return host_rows((read.listings[place] for place in taken), lang), doubts
 
 
 def _in_the_way(folder: Path, force: bool) -> list[Fault]:

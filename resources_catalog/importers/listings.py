@@ -42,6 +42,8 @@ class ListingsRead(NamedTuple):
         Code of the family it belongs to.
     listings
         Records in the order of the file.
+    rows
+        The row of each, as a spreadsheet shows it.
     rejected
         Why rows could not be taken, with the row a spreadsheet shows and the header of the column.
     warnings
@@ -50,6 +52,7 @@ class ListingsRead(NamedTuple):
 
     family: str
     listings: tuple[Listing, ...]
+    rows: tuple[int, ...]
     rejected: tuple[Fault, ...]
     warnings: tuple[Fault, ...]
 
@@ -142,6 +145,7 @@ class _Reader:
         return ListingsRead(
             self._family.name,
             tuple(listing for _, listing in taken.values()),
+            tuple(row for row, _ in taken.values()),
             tuple(self._rejected),
             tuple(sorted(self._doubts.found)),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ from typer.testing import CliRunner
 
 from api.cli import template_command as module
 from api.cli.template_command import EXAMPLE, TEMPLATE, example_rows, template_command
-from matcher.messages import sentences
+from matcher.messages import sentence, sentences
 from matcher.needs.rows import caseload_from_rows
 from matcher.needs.sheets import NEEDS_SHEETS
 from resources_catalog.catalogue import Catalogue
+from resources_catalog.importers.listings import read_listings
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.raw import ROW
 from resources_catalog.template.read import read_sheets
@@ -148,6 +150,25 @@ def test_faults_of_the_listing_and_of_the_folder_are_reported_together(
     said = capsys.readouterr().err
     assert "どこにもない市" in said
     assert TEMPLATE in said
+
+
+def test_what_is_doubtful_in_the_records_taken_is_said_and_nothing_of_the_others(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert make(tmp_path, listings=EXTRACT, town="鯖江市", lang="en") == 0
+    said = capsys.readouterr().err.splitlines()
+    read = read_listings(EXTRACT)
+    own = {row for row, each in zip(read.rows, read.listings, strict=True) if each.municipality == "福井県鯖江市"}
+    doubts = Counter(fault.code for fault in read.warnings if fault.row in own)
+    assert doubts["authority_is_not_municipality"] == len(own) == 11
+    head = said.index(sentence("listing_doubts", "en"))
+    lines = said[head + 1 : head + 1 + len(doubts)]
+    for code, count in doubts.items():
+        (line,) = [line for line in lines if line.startswith("  " + sentence(code, "en"))]
+        rows = [str(fault.row) for fault in read.warnings if fault.row in own and fault.code == code]
+        shown = ", ".join(rows[:10]) + (" …" if count > 10 else "")
+        assert line.endswith(f" {count} (rows {shown})")
+    assert len(said) == head + len(doubts) + 2
 
 
 def test_a_file_or_a_folder_in_the_way(tmp_path: Path) -> None:
