@@ -154,7 +154,7 @@ def price_large(
     on_progress: Told | None = None,
 ) -> tuple[Price, ...]:  # fmt: skip
     """Price the pairs of rows of a large round; arguments as for ``price``, without who is displaced."""
-    slowest = ANEW * deadline.left()
+    slowest = ANEW * deadline.left() if math.isfinite(deadline.left()) else 0.0
     held = np.array(rows_of(problem, base.assignments), dtype=np.int64)
     names = [level.name for level in base.levels]
     bounds = ValueBounds(problem, held, deadline) if "value" in names else None
@@ -173,7 +173,7 @@ def price_large(
         else:
             began = deadline.left()
             answer = None if row in chosen or began <= slowest else _with_pin(problem, row, deadline, seed)
-            slowest = max(slowest, began - deadline.left())
+            slowest = max(slowest, began - deadline.left()) if math.isfinite(began) else 0.0
             found = _price(problem, base, row, answer, bounds, held=row in chosen)
             unknown = row in closer and not found.proven
             made.append(replace(found, plan_loss_low=low, plan_loss_high=high) if unknown else found)

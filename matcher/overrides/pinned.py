@@ -47,6 +47,7 @@ Effort = tuple[int, int]
 """Branches of a pair, and steps of each."""
 
 WIDE: Final = 5e-5
+"""The part of the total that a wide range is more than."""
 
 LOOKS: Final[tuple[tuple[float, Effort], ...]] = (
     *((0.0, (2, 150)), (0.0, (6, 600))),

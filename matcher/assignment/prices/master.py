@@ -57,6 +57,9 @@ PRICINGS: Final = 40
 GOING_ON: Final = "use_preprocessing: false use_dual_simplex: true"
 """Nothing is simplified beforehand, so that each solution begins with the basis of the last one."""
 
+LONGEST: Final = 1e9
+"""Milliseconds that one solution may take at most, where there is no limit."""
+
 SWEEPS: Final = 100
 MOST_EACH: Final = 100
 """Parties of one opening that are noted at once."""
@@ -143,7 +146,8 @@ class Master:
     def hold_near(self, price: Real) -> None:
         """Hold prices back around others than at first."""
         for person, cost in enumerate(price[: self.people].tolist()):
-            for column, worth in zip(self._held_back[2 * person :], (-cost - BOX, cost - BOX), strict=False):
+            own = self._held_back[2 * person : 2 * person + 2]
+            for column, worth in zip(own, (-cost - BOX, cost - BOX), strict=True):
                 column.SetUb(math.inf)
                 self._model.Objective().SetCoefficient(column, worth)
 
@@ -197,6 +201,7 @@ class Master:
             self._add_columns()
             if deadline.left() <= 0:
                 return False
+            self._model.SetTimeLimit(int(min(1000.0 * deadline.left(), LONGEST)) + 1)
             if self._model.Solve() != pywraplp.Solver.OPTIMAL:
                 return False
             self.held = np.array([column.solution_value() for column in self._columns])

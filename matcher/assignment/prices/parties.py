@@ -133,7 +133,8 @@ def program_of(parties: Parties, cuts: Sequence[Cut], plan: Whole, price: Real) 
     plan : shape (n_openings,)
         The party of each opening.
     price : shape (n_rows,)
-        Of people, openings, cuts, those of openings left out of account; nothing where the plan leaves something free.
+        Of people, openings, cuts, at which the parties of the plan lose nothing; no price where the plan leaves
+        something free.
     """
     people, openings = len(parties.layout.least), len(parties.layout.blocks.seats)
     rows = people + openings + len(cuts)

@@ -60,7 +60,7 @@ class Branches(NamedTuple):
 
 @compiled
 def begin(program: Program, walk: Walk) -> None:
-    """Go to the first basis."""
+    """Go to the first basis, and to what columns lose there."""
     go_to(walk, program.basis, program.held, program.price)
     walk.loss[:] = program.loss
     walk.counter[STEPS] = 0
@@ -68,7 +68,7 @@ def begin(program: Program, walk: Walk) -> None:
 
 @compiled
 def go_to(walk: Walk, basis: Whole, held: Real, price: Real) -> None:
-    """Go to a basis; what columns lose there is still to be found."""
+    """Go to a basis, all rows of one scale; what columns lose there is still to be found."""
     walk.scale[:] = 1.0
     for row in range(len(basis)):
         walk.banned[walk.basis[row]] -= IN_BASIS
@@ -251,7 +251,8 @@ def best_with(
         if ended == SOLVED:
             found = max(found, rounded_value(program, walk, branches, people, openings))
         about = EVEN if found > known else LIKELY
-        half = in_part(program, walk, branches, about) if ended == SOLVED else -1
+        more = ended == SOLVED and value >= found + 1.0 - SHORT
+        half = in_part(program, walk, branches, about) if more else -1
         if half >= 0 and depth < len(branches.value) and looked < nodes:
             row = people + room.opening[half]
             depth = go_deeper(program, walk, branches, row, half, depth, value)

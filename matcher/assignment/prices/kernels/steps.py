@@ -324,6 +324,8 @@ def move_prices(price: Real, along: Real, places: Whole, listed: int, move: floa
 def walk_on(program: Program, walk: Walk, value: float, enough: float, most: int) -> tuple[int, float]:
     """Step until nothing lies beyond its sides; gives how it ended, and what no solution exceeds.
 
+    ``walk.loss`` is what columns lose at ``walk.price`` when it begins, and when it ends.
+
     Parameters
     ----------
     value
