@@ -16,10 +16,11 @@ _HEAD = (
     "# 公表情報の読みこみと注意 / Public lists and their warnings",
     "この文書はプログラムから作られます（`python -m api.cli.import_warnings_page`）。手では書きかえません。 / "
     "This page is generated from the code; do not edit it by hand.",
-    "一覧の種類は、列の見出しで見分けます（順番と、ほかの列があるかは問いません）。注意は行を止めません。あてにならない値は"
-    "「分からない」とし、直しません。 / A list is known by the headers of its columns, whatever their order and "
-    "whatever other columns there are. No warning keeps a row out; a value that cannot be relied on stands as unknown, "
-    "and none is corrected.",
+    "一覧の種類は、列の見出しで見分けます（順番と、ほかの列があるかは問いません）。注意は行を止めません。あり得ない時間・"
+    "定員・緯度経度は「分からない」とし、ほかは公表されたまま残し、何も直しません。 / "
+    "A list is known by the headers of its columns, whatever their order and whatever other columns there are. "
+    "No warning keeps a row out: hours, capacities and points that cannot be stand as unknown, all else as published; "
+    "nothing is corrected.",
 )
 
 

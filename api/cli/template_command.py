@@ -31,7 +31,7 @@ def register(app: typer.Typer) -> None:
     def template(
         folder: Annotated[Path, typer.Argument(metavar="DIR", help="書き出すフォルダー / folder to write to")],
         from_listings: Annotated[
-            Path | None, typer.Option(help="公表情報の CSV（WAM NET など）/ public listing to take hosts from")
+            Path | None, typer.Option(help="公表情報の CSV か Excel（WAM NET など）/ public listing to take hosts from")
         ] = None,
         municipality: Annotated[str | None, typer.Option(help="市区町村の名前 / municipality: 鯖江市")] = None,
         force: Annotated[
@@ -97,12 +97,15 @@ def _say_doubts(doubts: Sequence[Fault], lang: str) -> None:
     if rows:
         say(sentence("listing_doubts", lang))
     for code, found in sorted(rows.items(), key=lambda each: (len(each[1]), each[0])):
-        shown = ", ".join(found[:ROWS_SHOWN]) + (" …" if len(found) > ROWS_SHOWN else "")
+        own = list(dict.fromkeys(found))
+        shown = ", ".join(own[:ROWS_SHOWN]) + (" …" if len(own) > ROWS_SHOWN else "")
         say("  " + sentence("listing_doubt", lang, said=sentence(code, lang), count=len(found), rows=shown))
 
 
 def _listed_hosts(path: Path | None, municipality: str | None, lang: str) -> tuple[Sequence[Row], Sequence[Fault]]:
     """Give the hosts of a municipality in a public list, and what is doubtful about them."""
+    from resources_catalog.geography.towns import EDITION, Towns
+    from resources_catalog.importers.far_points import far_points
     from resources_catalog.importers.hosts import host_rows
     from resources_catalog.importers.listings import read_listings
     from resources_catalog.importers.municipality import find_municipality
@@ -120,10 +123,11 @@ def _listed_hosts(path: Path | None, municipality: str | None, lang: str) -> tup
         faults.append(Fault.at("--municipality", None, None, municipality, code, allowed=found.nearest))
     if faults:
         raise FaultsFound(faults)
-    taken = [place for place, listing in enumerate(read.listings) if listing.municipality in found.names]
-    rows = {read.rows[place] for place in taken}
-    doubts = [fault for fault in read.warnings if fault.row in rows]
-    return host_rows((read.listings[place] for place in taken), lang), doubts
+    records = zip(read.rows, read.listings, strict=True)
+    taken = {row: listing for row, listing in records if listing.municipality in found.names}
+    doubts = [fault for fault in read.warnings if fault.row in taken]
+    doubts += far_points(path.name, taken.items(), Towns(EDITION))
+    return host_rows(taken.values(), lang), doubts
 
 
 def _in_the_way(folder: Path, force: bool) -> list[Fault]:

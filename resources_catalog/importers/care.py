@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from resources_catalog.importers.family import Family
-from resources_catalog.importers.municipality import street_of
 from resources_catalog.listing import Listing
 
 if TYPE_CHECKING:
@@ -40,10 +39,7 @@ HEADERS: Final[Mapping[str, str]] = {
 
 
 def _listing(cells: Cells, doubts: Doubts) -> Listing:
-    street = street_of(cells["address"], cells["prefecture"], cells["town"])
-    if cells["prefecture"] and not cells["address"].startswith(cells["prefecture"]):
-        doubts.add("address", cells["address"] or None, "prefecture_missing")
-    doubts.numbered("address", street)
+    street = doubts.street("address", cells["address"], cells["prefecture"], cells["town"])
     lat, lon = doubts.point("lat", cells["lat"], cells["lon"])
     return Listing(
         source=CARE.source,
@@ -68,4 +64,4 @@ def _listing(cells: Cells, doubts: Doubts) -> Listing:
     )
 
 
-CARE: Final = Family("care", "介護サービス情報公表", HEADERS, ("service", "number"), ("name", "town"), _listing)
+CARE: Final = Family("care", "介護サービス情報公表", HEADERS, ("number",), ("service", "name", "town"), _listing)

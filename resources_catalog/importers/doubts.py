@@ -1,6 +1,7 @@
 """Reads the cells that public lists share, and doubts what cannot be: each doubt is a code with an exact test.
 
-No doubt keeps a row out. What is doubted for being a placeholder stands as unknown; nothing is corrected.
+No doubt keeps a row out, and nothing is corrected: hours, capacities and points that cannot be stand as unknown, all
+else as published.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from resources_catalog.faults import Fault
+from resources_catalog.importers.municipality import street_of
 from resources_catalog.listing import DayHours
 
 if TYPE_CHECKING:
@@ -35,6 +37,10 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
         "都道府県名の列があるのに、住所が都道府県名で始まっていない",
         "the list names the prefecture, and the address does not begin with it",
     ),
+    "municipality_missing": Definition(
+        "住所が、都道府県名と郡を除いて、市区町村名の列の名前で始まっていない",
+        "prefecture and county cut off, the address does not begin with the municipality that the list names",
+    ),
     "corporation_number_missing": Definition("法人番号が空", "the corporate number is empty"),
     "corporation_number_exponent": Definition(
         "法人番号が指数の形（4.00E+12 など）", "the corporate number is in powers of ten (4.00E+12)"
@@ -43,7 +49,7 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
         "法人番号が空でも指数の形でもなく、数字13桁でもない", "neither empty nor in powers of ten, and not 13 digits"
     ),
     "corporation_number_check": Definition(
-        "13桁の法人番号の先頭が、検査用数字（国税庁告示の式）と合わない",
+        "13桁の法人番号の先頭が、検査用数字（平成26年財務省令第70号の式）と合わない",
         "the first of the 13 digits is not the check digit of the other twelve",
     ),
     "phone_missing": Definition("電話番号が空", "the phone number is empty"),
@@ -58,6 +64,7 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
         "住所の市区町村より後に、算用数字も漢数字もない", "no digit and no numeral follows the municipality"
     ),
     "hours_malformed": Definition("時間帯が HH:MM の組として読めない", "the hours are no pair of HH:MM"),
+    "days_missing": Definition("開始・終了時間があるのに、利用可能曜日が空", "there are hours, and the days are empty"),
     "days_malformed": Definition(
         "利用可能曜日に、曜日の字（月火水木金土日）と区切り以外がある",
         "the days hold more than names of days and separators",
@@ -73,7 +80,8 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
     "point_missing": Definition("緯度も経度も空", "latitude and longitude are empty"),
     "point_zero": Definition("緯度か経度が 0", "the latitude or the longitude is 0"),
     "point_malformed": Definition(
-        "緯度か経度が、整数部3桁までの数でない", "one of the two is no number of up to 3 digits before the point"
+        "緯度か経度が、整数部3桁までの数でない（`point_scaled` を除く）",
+        "one of the two is no number of up to 3 digits before the point, and they are not `point_scaled`",
     ),
     "point_scaled": Definition(
         "10 の何乗かで割ると日本の中（緯度20-46、経度122-154）に入る",
@@ -85,6 +93,10 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
     ),
     "point_shared": Definition(
         "同じファイルの5件以上が同じ緯度・経度", "five or more rows of the file have the same latitude and longitude"
+    ),
+    "point_far": Definition(
+        "緯度・経度が、住所の大字・町丁目の代表点から直線で 5 km より遠い（住所の町が分かるときだけ）",
+        "the point lies more than 5 km from the middle of the town of the address, where that town is known",
     ),
     "office_number_repeats": Definition(
         "同じ事業所番号の行がほかにもある", "another row of the file has the same office number"
@@ -167,15 +179,27 @@ class Doubts:
         if not text:
             self.add(key, None, "capacity_missing")
             return None
-        if text.isascii() and text.isdecimal() and len(text) <= 6 and int(text):
-            return int(text)
-        self.add(key, text, "capacity_zero" if text == "0" else "capacity_malformed")
-        return None
+        if not (text.isascii() and text.isdecimal() and len(text) <= 6):
+            self.add(key, text, "capacity_malformed")
+            return None
+        if int(text) == 0:
+            self.add(key, text, "capacity_zero")
+        return int(text) or None
 
     def numbered(self, key: str, text: str) -> None:
         """Doubt the part of an address after the municipality where it has no number."""
         if not _NUMERALS.search(half_width(text)):
             self.add(key, text or None, "address_without_number")
+
+    def street(self, key: str, text: str, prefecture: str, town: str) -> str:
+        """Read an address written in one piece; gives what follows the municipality."""
+        street, whole = street_of(text, prefecture, town)
+        if not text.startswith(prefecture):
+            self.add(key, text or None, "prefecture_missing")
+        if not whole:
+            self.add(key, text or None, "municipality_missing")
+        self.numbered(key, street)
+        return street
 
     def span(self, key: str, text: str) -> tuple[int, int] | None:
         """Read ``9:00-16:00`` as minutes after midnight; what ends before it begins is unknown."""

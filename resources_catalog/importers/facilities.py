@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from resources_catalog.importers.family import Family
-from resources_catalog.importers.municipality import street_of
 from resources_catalog.listing import DayHours, Listing
 
 if TYPE_CHECKING:
@@ -63,10 +62,7 @@ _SEPARATORS: Final = re.compile(r"[\s、,，・;；/／]|曜日?")
 
 
 def _listing(cells: Cells, doubts: Doubts, source: str) -> Listing:
-    street = street_of(cells["address"], cells["prefecture"], cells["town"])
-    if cells["prefecture"] and not cells["address"].startswith(cells["prefecture"]):
-        doubts.add("address", cells["address"] or None, "prefecture_missing")
-    doubts.numbered("address", street)
+    street = doubts.street("address", cells["address"], cells["prefecture"], cells["town"])
     lat, lon = doubts.point("lat", cells["lat"], cells["lon"])
     notes = (cells["remarks"], cells["about"], cells.get("access", ""))
     return Listing(
@@ -94,14 +90,14 @@ def _listing(cells: Cells, doubts: Doubts, source: str) -> Listing:
 
 def _hours(cells: Cells, doubts: Doubts) -> tuple[DayHours, ...]:
     """Read the days and the hours of all of them; none where either is unknown."""
-    if not (cells["start"] or cells["end"]):
-        return ()
-    span = doubts.span("start", f"{cells['start']}-{cells['end']}")
     days = set(_SEPARATORS.sub("", cells["days"]))
-    if span is None or not days:
-        return ()
+    given = bool(cells["start"] or cells["end"])
+    span = doubts.span("start", f"{cells['start']}-{cells['end']}") if given else None
+    if given and not days:
+        doubts.add("days", None, "days_missing")
     if not days <= _DAYS.keys():
         doubts.add("days", cells["days"], "days_malformed")
+    if span is None or not days <= _DAYS.keys():
         return ()
     kinds = [_DAYS[day] for day in _DAYS if day in days and not (day in _WEEKDAYS and days >= set(_WEEKDAYS))]
     whole_week = ["weekday"] if days >= set(_WEEKDAYS) else []

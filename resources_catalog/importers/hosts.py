@@ -48,7 +48,7 @@ def _row(listing: Listing, lang: str) -> Row:
         "phone": _clean(listing.phone),
         "hours": _clean(_hours(listing, lang)),
         "capacity": listing.capacity,
-        "listing": f"{listing.source} {listing.number}",
+        "listing": _clean(f"{listing.source} {listing.number}"),
         "address": _clean(f"{listing.municipality}{listing.address or ''}"),
         "note": _clean(listing.service),
     }

@@ -1,4 +1,4 @@
-"""Finds the municipality that somebody names among those that a list holds."""
+"""Finds the municipality that somebody names among those that a list holds, and cuts it off an address."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _PREFECTURE: Final = re.compile("東京都|北海道|京都府|大阪府|神奈川県|和歌山県|鹿児島県|..県")
 _COUNTY: Final = re.compile("[^郡]{1,4}郡(?=.+[町村]$)")
+_COUNTY_FIRST: Final = re.compile("^[^郡]{1,4}郡")
 _WARD: Final = re.compile("(?P<city>.+?市).+区")
 _ALIKE: Final = str.maketrans("ケヵ", "ヶヶ")
 
@@ -30,9 +31,20 @@ def without_prefecture(name: str) -> str:
     return name if match is None else name[match.end() :]
 
 
-def street_of(address: str, prefecture: str, town: str) -> str:
-    """Cut prefecture and municipality off an address written in one piece; what else it begins with stays."""
-    return address.removeprefix(prefecture).removeprefix(town)
+def street_of(address: str, prefecture: str, town: str) -> tuple[str, bool]:
+    """Cut prefecture, county and municipality off an address written in one piece.
+
+    Returns
+    -------
+    tuple
+        What is left, and whether the municipality stood in front of it.
+    """
+    rest = address.removeprefix(prefecture)
+    for county in ("", *_COUNTY_FIRST.findall(rest)):
+        start, end = len(county), len(county) + len(town)
+        if rest[start:end].translate(_ALIKE) == town.translate(_ALIKE):
+            return rest[end:], True
+    return rest, False
 
 
 def find_municipality(text: str, known: Iterable[str]) -> Found:

@@ -82,4 +82,4 @@ def _listing(cells: Cells, doubts: Doubts) -> Listing:
     )
 
 
-WAMNET: Final = Family("wamnet", "WAM NET", HEADERS, ("service", "number"), ("name", "municipality"), _listing)
+WAMNET: Final = Family("wamnet", "WAM NET", HEADERS, ("number",), ("service", "name", "municipality"), _listing)

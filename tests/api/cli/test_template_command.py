@@ -165,8 +165,8 @@ def test_what_is_doubtful_in_the_records_taken_is_said_and_nothing_of_the_others
     lines = said[head + 1 : head + 1 + len(doubts)]
     for code, count in doubts.items():
         (line,) = [line for line in lines if line.startswith("  " + sentence(code, "en"))]
-        rows = [str(fault.row) for fault in read.warnings if fault.row in own and fault.code == code]
-        shown = ", ".join(rows[:10]) + (" …" if count > 10 else "")
+        rows = sorted({fault.row or 0 for fault in read.warnings if fault.row in own and fault.code == code})
+        shown = ", ".join(map(str, rows[:10])) + (" …" if len(rows) > 10 else "")
         assert line.endswith(f" {count} (rows {shown})")
     assert len(said) == head + len(doubts) + 2
 

@@ -1,0 +1,101 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from resources_catalog.geography.addresses import address_key, number_of, readings, without_marks
+
+PIECES = st.sampled_from([
+    "北海道", "府中市", "大字", "字", "第", "ヶ", "が", "の", "之", "ー", "一", "二十三", "〇",
+    "丁目", "丁", "町目", "番地", "号", "地割", "条", "線", "-", "－", "・", "1", "２",
+    "㌔", "ｶﾞ", "か", "\u3099", "\u0301", "〒", "100-8916", " ", "　", "澤", "ß", "İ",
+])  # fmt: skip
+ADDRESSES = st.text() | st.lists(PIECES, max_size=20).map("".join)
+"""Any text, and what is nearly an address: the signs that the rules are about, in any order."""
+
+
+@given(text=ADDRESSES)
+def test_a_key_of_a_key_is_the_key_itself(text: str) -> None:
+    key = address_key(text)
+    assert address_key(key) == key
+
+
+@given(text=ADDRESSES)
+def test_a_key_has_no_blanks_and_no_dash_but_between_digits(text: str) -> None:
+    key = address_key(text)
+    assert not any(sign.isspace() for sign in key)
+    assert all(
+        key[at - 1 : at].isdecimal() and key[at + 1 : at + 2].isdecimal() for at, sign in enumerate(key) if sign == "-"
+    )
+
+
+@given(text=ADDRESSES)
+def test_the_plain_meaning_is_the_first_one(text: str) -> None:
+    key = address_key(text)
+    found = list(readings(key))
+    assert found[0] == without_marks(key)
+    assert "字" not in "".join(found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("霞が関一丁目２番２号", "霞ヶ関1丁目2番2号"),
+        ("霞ケ関１－２－２", "霞ガ関1‐2‐2"),
+        ("1ー2", "1-2"),
+        ("1一2", "1-2"),
+        ("旭町二-三-一", "旭町2-3-1"),
+        ("旭町 2 3", "旭町2-3"),
+        ("旭町1、2", "旭町1-2"),
+        ("北三条西二十丁目", "北3条西20丁"),
+        ("三町目", "3丁目"),
+        ("第四地割", "4地割"),
+        ("大字澤邊", "大字沢辺"),
+        ("上の町", "上之町"),
+        ("丸乃内", "丸ノ内"),
+        ("四ッ谷", "四ツ谷"),
+        ("〒100-8916 東京都", "東京都"),
+        ("東 京　都", "東京都"),
+        ("一〇丁目", "十丁目"),
+        ("龍ヶ崎", "竜ケ崎"),
+    ],
+)
+def test_two_spellings_of_one_place_are_one_key(one: str, other: str) -> None:
+    assert address_key(one) == address_key(other)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [("旭町1-12", "旭町11-2"), ("東町", "西町"), ("一番町", "二番町"), ("旭町1丁目", "旭町1番"), ("大坂", "大阪")],
+)
+def test_two_places_stay_two_keys(one: str, other: str) -> None:
+    assert address_key(one) != address_key(other)
+
+
+def test_a_bare_number_may_be_that_of_a_chome() -> None:
+    assert list(readings(address_key("広坂1-1-1"))) == ["広坂1-1-1", "広坂1丁-1-1", "広坂1地割-1-1", "広坂1条-1-1"]
+    assert list(readings(address_key("広坂一丁目"))) == ["広坂1丁"]
+
+
+def test_a_town_whose_name_ends_in_dai_keeps_it() -> None:
+    assert list(readings("植大字深田")) == ["植深田", "植大深田"]
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [("一", 1), ("十", 10), ("十二", 12), ("二十三", 23), ("二三", 23), ("二〇", 20), ("百八", 108), ("三百二十", 320),
+     ("千", 1000), ("零", 0), ("", 0)],
+)  # fmt: skip
+def test_numerals_write_a_number(written: str, number: int) -> None:
+    assert number_of(written) == number
+
+
+def test_a_sign_that_is_no_numeral_is_refused() -> None:
+    with pytest.raises(KeyError):
+        number_of("三万")
+
+
+def test_a_run_of_numerals_without_end_is_no_number() -> None:
+    text = "一" * 10_000 + "丁目"
+    assert address_key(text) == text
