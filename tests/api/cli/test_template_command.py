@@ -201,8 +201,8 @@ KEYS = {"office_number", "corporation_number", "authority_code"}  # names of cel
 
 
 def codes() -> set[str]:
-    """The codes of the template, the importers and this command: constants in calls that make faults."""
-    folders = (ROOT / "resources_catalog" / "template", ROOT / "resources_catalog" / "importers")
+    """The codes of the template, the importers, the ways and this command: constants in calls that make faults."""
+    folders = [ROOT / "resources_catalog" / name for name in ("template", "importers", "travel")]
     files = [*(path for folder in folders for path in folder.glob("*.py")), Path(module.__file__)]
     trees = (ast.parse(path.read_text(encoding="utf-8")) for path in files)
     calls = (node for tree in trees for node in ast.walk(tree) if isinstance(node, ast.Call))
