@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -11,7 +12,7 @@ from resources_catalog.importers.care import CARE
 from resources_catalog.importers.doubts import Doubts, half_width
 from resources_catalog.importers.facilities import RECOMMENDED, STANDARD
 from resources_catalog.importers.wamnet import WAMNET
-from resources_catalog.template.cells import shown
+from resources_catalog.template.cells import ID_SEPARATORS, UNPRINTABLE, shown
 from resources_catalog.template.csv_text import csv_rows
 from resources_catalog.template.raw import UnusableError
 from resources_catalog.template.workbook import first_sheet
@@ -31,6 +32,10 @@ MANY_AT_ONE_POINT: Final = 5
 
 MOST_LACKING: Final = 0.5
 """The part of a family's columns that may be missing for a file to seem one of it."""
+
+
+_NO_ID: Final = re.compile(rf"[\s{ID_SEPARATORS}]|{UNPRINTABLE.pattern}")
+"""What no id holds: a record becomes a host whose id is its number."""
 
 
 class ListingsRead(NamedTuple):
@@ -161,7 +166,10 @@ class _Reader:
         missing = [key for key in (*self._family.key, *self._family.required) if not cells[key].strip()]
         for key in missing:
             self._reject(row, key, None, "missing")
-        return None if missing else cells
+        strange = [key for key in self._family.key if key not in missing and _NO_ID.search(cells[key])]
+        for key in strange:
+            self._reject(row, key, cells[key], "not_an_id")
+        return None if missing or strange else cells
 
     def _doubt_across(self, rows: Sequence[tuple[int, Listing]]) -> None:
         """Doubt what only shows when rows are seen together."""

@@ -33,7 +33,7 @@ UNPRINTABLE: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff\ud800-
 _YES: Final = frozenset({"はい", "yes", "true", "○", "〇", "◯"})
 _NO: Final = frozenset({"いいえ", "no", "false", "×"})
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,15}(?:\.[0-9]{1,15})?")
-_ID_SEPARATORS: Final = ",;、，；"
+ID_SEPARATORS: Final = ",;、，；"
 _LEVELS: Final = tuple(map(re.compile, (r"[;\n]", r"[、,]", r"\s", "・")))
 _INVISIBLE: Final = re.compile("[\ufffd\u200b-\u200f\u2060\ufeff\u00ad]")
 
@@ -142,7 +142,7 @@ def _id(_: Column, raw: RawCell) -> str:
     text = shown(raw)
     if isinstance(raw, float | int) and not isinstance(raw, bool) and text.isdecimal():
         return text
-    if not isinstance(raw, str) or any(sign.isspace() or sign in _ID_SEPARATORS for sign in text):
+    if not isinstance(raw, str) or any(sign.isspace() or sign in ID_SEPARATORS for sign in text):
         raise CellError("not_an_id", text)
     return text
 
@@ -150,7 +150,7 @@ def _id(_: Column, raw: RawCell) -> str:
 def _ids(column: Column, raw: RawCell) -> tuple[str, ...]:
     if not isinstance(raw, str):
         return (_id(column, raw),)
-    return tuple(dict.fromkeys(part for part in re.split(rf"[\s{_ID_SEPARATORS}]", raw) if part))
+    return tuple(dict.fromkeys(part for part in re.split(rf"[\s{ID_SEPARATORS}]", raw) if part))
 
 
 def _number(column: Column, raw: RawCell, code: str) -> Decimal:

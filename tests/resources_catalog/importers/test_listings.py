@@ -126,6 +126,13 @@ def test_a_record_named_twice_or_without_a_name_is_rejected(tmp_path: Path, fami
     assert [(fault.row, fault.code) for fault in read.rejected] == [(3, "repeated_key"), (4, "missing")]
 
 
+@pytest.mark.parametrize("number", ["A 1", "1、2", "1\u3000", "A\x01"])
+def test_a_number_that_can_be_no_id_is_rejected(tmp_path: Path, number: str) -> None:
+    read = read_listings(write(tmp_path / "x.csv", care.CARE, {**PLACE, "number": number}, PLACE))
+    assert [each.number for each in read.listings] == ["1"]
+    assert [(fault.row, fault.column, fault.code) for fault in read.rejected] == [(2, "No", "not_an_id")]
+
+
 @pytest.mark.parametrize(
     ("address", "street", "expected"),
     [
