@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from contextlib import closing
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Final
 
 from python_calamine import CalamineError, CalamineWorkbook
@@ -22,7 +22,7 @@ from resources_catalog.template.scan import WORKBOOK, BrokenCells, broken_cells,
 from resources_catalog.template.spelling import closest_names, folded, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
     from zipfile import ZipFile
 
@@ -50,12 +50,8 @@ def workbook_sheets(path: Path, wanted: Sequence[Sheet], others: Sequence[Sheet]
     UnusableError
         If nothing of it can be read.
     """
-    with closing(open_workbook(path)) as packed:
-        try:
-            with CalamineWorkbook.from_path(path) as book:
-                return _Reader(packed, book, log).sheets(wanted, others)
-        except CalamineError as error:
-            raise UnusableError("damaged_workbook", str(error), WORKBOOK) from None
+    with _opened(path, log) as reader:
+        return reader.sheets(wanted, others)
 
 
 def first_sheet(path: Path) -> RawSheet:
@@ -66,10 +62,17 @@ def first_sheet(path: Path) -> RawSheet:
     UnusableError
         If nothing of it can be read.
     """
+    with _opened(path, FaultLog()) as reader:
+        return reader.first()
+
+
+@contextmanager
+def _opened(path: Path, log: FaultLog) -> Iterator[_Reader]:
+    """Open a workbook; whatever is found damaged while it is read makes it unusable."""
     with closing(open_workbook(path)) as packed:
         try:
             with CalamineWorkbook.from_path(path) as book:
-                return _Reader(packed, book, FaultLog()).first()
+                yield _Reader(packed, book, log)
         except CalamineError as error:
             raise UnusableError("damaged_workbook", str(error), WORKBOOK) from None
 

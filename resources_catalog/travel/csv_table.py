@@ -40,7 +40,7 @@ def read_table(name: str, data: bytes, log: FaultLog, *, required: Sequence[str]
     name
         Of the file, for the faults.
     data
-        The file as it is: UTF-8, with or without a byte order mark, or CP932.
+        The file as it is: UTF-8, UTF-16 with a byte order mark, or CP932.
     log
         Takes every fault: no text, no CSV, a column missing or there twice, a row of another length.
     required

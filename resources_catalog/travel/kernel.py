@@ -14,7 +14,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from resources_catalog.travel.compiled import compiled
+from resources_catalog.compiled import compiled
 
 FAR: Final = 1 << 40
 """Seconds that stand for never; sums of a few of them stay whole numbers."""

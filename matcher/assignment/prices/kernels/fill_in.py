@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.party import best_party
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.kernels.party import Real, Small

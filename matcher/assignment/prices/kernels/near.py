@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.party import NEVER, candidates
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.kernels.party import Real, Small

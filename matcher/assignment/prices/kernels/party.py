@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from matcher.assignment.prices.kernels.compiled import compiled, inlined
+from matcher.assignment.prices.kernels.inlined import inlined
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     import numpy as np

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.shown import bound_at
 from matcher.assignment.prices.kernels.steps import IN_BASIS, REASON, SOLVED, STEPS, WALKED, find_losses, walk_on
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.kernels.party import Real, Small

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.near import SLACK, fill_behind, list_parties
 from matcher.assignment.prices.kernels.party import candidates
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.kernels.party import Real, Small

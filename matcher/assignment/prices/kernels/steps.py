@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from matcher.assignment.prices.kernels.compiled import compiled
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     from matcher.assignment.prices.kernels.party import Real, Small

@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from matcher.assignment.prices import left as left_module
 from matcher.assignment.prices.ascent import Prices, Relaxed
 from matcher.assignment.prices.blocks import Blocks, Picking
-from matcher.assignment.prices.kernels.compiled import compiled
 from matcher.assignment.prices.kernels.near import SLACK
 from matcher.assignment.prices.kernels.party import NEVER
 from matcher.assignment.prices.left import Left, left_within, losses_of
+from resources_catalog.compiled import compiled
 from tests.matcher.assignment.prices.small import Party, alone, parties, random_blocks
 
 Real = NDArray[np.float64]

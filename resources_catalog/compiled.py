@@ -1,4 +1,4 @@
-"""The one door to the compiler of the kernels."""
+"""The one door to the compiler of kernels."""
 
 from __future__ import annotations
 
@@ -20,8 +20,3 @@ def compiled(kernel: Kernel) -> Kernel:
         return cast("Kernel", numba.njit(cache=True, nogil=True)(kernel))
     except RuntimeError:  # no place to keep it
         return cast("Kernel", numba.njit(nogil=True)(kernel))
-
-
-def inlined(kernel: Kernel) -> Kernel:
-    """Compile a small loop into each kernel that calls it: passing a dozen arrays costs more than the loop itself."""
-    return cast("Kernel", numba.njit(inline="always")(kernel))

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numba
 
-from resources_catalog.travel.compiled import compiled
+from resources_catalog.compiled import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
