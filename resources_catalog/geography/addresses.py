@@ -7,7 +7,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 _FORMS: Final = (
     "澤沢 邊辺 邉辺 濱浜 濵浜 嶋島 嶌島 龍竜 廣広 櫻桜 齋斎 髙高 﨑崎 祗祇 衹祇 曾曽 條条 國国 學学 眞真 "
@@ -28,6 +28,7 @@ _POSTCODE: Final = re.compile(r"〒\s*[0-9]{3}-?[0-9]{4}")
 _LONG: Final = re.compile("(?<=[0-9])[ー一](?=[0-9])")
 _GAP: Final = re.compile(r"(?<=[0-9])\s+(?=[0-9])")
 _NUMERALS: Final = "[〇零一二三四五六七八九十百千]"
+_NUMERAL: Final = re.compile(_NUMERALS)
 _NUMBER: Final = f"(?<!{_NUMERALS}){_NUMERALS}{{1,9}}"  # a longer run is no number of a place
 _WRITTEN: Final = re.compile(f"{_NUMBER}(?=丁|条|線|号|番|地割|区|軒|町目|-[0-9]|-{_NUMERALS})")
 _AFTER_DASH: Final = re.compile(f"(?<=[0-9]-){_NUMBER}(?=-|番|号|$)")
@@ -35,11 +36,14 @@ _CHOME: Final = re.compile("(?<=[0-9])(?:丁目|町目|丁)")
 _BETWEEN: Final = re.compile(r"第(?=[0-9])|[^\w-]|-(?![0-9])|(?<![0-9])-")
 _SIMPLE: Final = re.compile("([々㐀-䶵一-鿋ぁ-ゖァ-ヶ]+?)(?:([一二三四五六七八九十百]{1,9})丁目)?")
 _COUNTED: Final = re.compile("[零一二三四五六七八九十百千第丁]")
-_BARE: Final = re.compile("([0-9]+)(?=-|$)")
+_BARE: Final = re.compile("[0-9]+(?=-|$)")
 _MARKS: Final = re.compile("[大小]?字")
-_UNITS: Final = ("丁", "地割", "条")
 _DIGITS: Final = {sign: value for value, sign in enumerate("〇一二三四五六七八九")} | {"零": 0}
 _TENS: Final = {"十": 10, "百": 100, "千": 1000}
+
+
+UNITS: Final = ("丁", "地割", "条")
+"""What a bare number after the name of a town may count."""
 
 
 def number_of(written: str) -> int:
@@ -90,8 +94,15 @@ def without_marks(key: str) -> str:
     return _MARKS.sub("", key)
 
 
-def readings(key: str) -> Iterator[str]:
+def readings(key: str, units: Iterable[str] = UNITS) -> Iterator[str]:
     """Give what the part of a key after the municipality may mean, the plain meaning first.
+
+    Parameters
+    ----------
+    key
+        The part.
+    units
+        Those that are tried. One that no name of the municipality has makes no name longer and may be left out.
 
     Yields
     ------
@@ -101,20 +112,28 @@ def readings(key: str) -> Iterator[str]:
     """
     plain = without_marks(key)
     yield plain
-    if _BARE.search(plain):
-        for unit in _UNITS:
-            yield _BARE.sub(rf"\g<1>{unit}", plain, count=1)
+    bare = _BARE.search(plain)
+    if bare is not None:
+        for unit in units:
+            yield f"{plain[: bare.end()]}{unit}{plain[bare.end() :]}"
     if "大字" in key:
         yield key.replace("字", "")
 
 
 def _once(text: str) -> str:
+    """Apply each rule once; what a rule looks for is looked for first where that is cheaper than the rule."""
     plain = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
-    plain = _POSTCODE.sub("", plain)
-    plain = _GAP.sub("-", _LONG.sub("-", plain))
-    plain = _WRITTEN.sub(_in_digits, plain)
-    plain = _AFTER_DASH.sub(_in_digits, plain)
-    return _BETWEEN.sub("", _CHOME.sub("丁", plain))
+    if "〒" in plain:
+        plain = _POSTCODE.sub("", plain)
+    if "ー" in plain or "一" in plain:
+        plain = _LONG.sub("-", plain)
+    if len(plain.split(None, 1)) > 1:
+        plain = _GAP.sub("-", plain)
+    if _NUMERAL.search(plain):
+        plain = _AFTER_DASH.sub(_in_digits, _WRITTEN.sub(_in_digits, plain))
+    if "丁" in plain or "町目" in plain:
+        plain = _CHOME.sub("丁", plain)
+    return plain if plain.isalnum() and "第" not in plain else _BETWEEN.sub("", plain)
 
 
 def _in_digits(found: re.Match[str]) -> str:

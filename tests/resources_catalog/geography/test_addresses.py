@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+import re
+import unicodedata
+
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from resources_catalog.geography.addresses import address_key, number_of, readings, without_marks
+from resources_catalog.geography import addresses
+from resources_catalog.geography.addresses import UNITS, address_key, number_of, readings, without_marks
 
 PIECES = st.sampled_from([
     "北海道", "府中市", "大字", "字", "第", "ヶ", "が", "の", "之", "ー", "一", "二十三", "〇",
@@ -19,6 +23,35 @@ ADDRESSES = st.text() | st.lists(PIECES, max_size=20).map("".join)
 def test_a_key_of_a_key_is_the_key_itself(text: str) -> None:
     key = address_key(text)
     assert address_key(key) == key
+
+
+def every_rule(text: str) -> str:
+    """Apply every rule, whether or not the text shows what it looks for."""
+    plain = unicodedata.normalize("NFKC", text).casefold().translate(addresses._ALIKE)
+    plain = addresses._POSTCODE.sub("", plain)
+    plain = addresses._GAP.sub("-", addresses._LONG.sub("-", plain))
+    plain = addresses._WRITTEN.sub(addresses._in_digits, plain)
+    plain = addresses._AFTER_DASH.sub(addresses._in_digits, plain)
+    return addresses._BETWEEN.sub("", addresses._CHOME.sub("丁", plain))
+
+
+@given(text=ADDRESSES)
+@example(text="1\u2003 2")
+@example(text="一\u30fc二番")
+def test_a_key_is_what_the_rules_give_until_nothing_changes(text: str) -> None:
+    folded = every_rule(text)
+    while (again := every_rule(folded)) != folded:
+        folded = again
+    assert address_key(text) == folded
+
+
+@given(key=ADDRESSES.map(address_key), units=st.sets(st.sampled_from(UNITS)))
+def test_units_left_out_leave_out_their_readings_only(key: str, units: set[str]) -> None:
+    some = list(readings(key, [unit for unit in UNITS if unit in units]))
+    others = iter(readings(key))
+    assert all(each in others for each in some)  # in the same order
+    bare = re.search("[0-9]+(?:-|$)", without_marks(key))
+    assert len(some) == 1 + len(units) * (bare is not None) + ("大字" in key)
 
 
 @given(text=ADDRESSES)
