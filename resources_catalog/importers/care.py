@@ -64,4 +64,4 @@ def _listing(cells: Cells, doubts: Doubts) -> Listing:
     )
 
 
-CARE: Final = Family("care", "介護サービス情報公表", HEADERS, ("number",), ("service", "name", "town"), _listing)
+CARE: Final = Family("care", "介護サービス情報公表", HEADERS, ("service", "number"), ("name", "town"), _listing)

@@ -1,24 +1,29 @@
 """Reads the cells that public lists share, and doubts what cannot be: each doubt is a code with an exact test.
 
-No doubt keeps a row out, and nothing is corrected: hours, capacities and points that cannot be stand as unknown, all
-else as published.
+No doubt keeps a row out, and nothing is corrected: hours, capacities, points, days and answers that cannot be stand as
+unknown, all else as published. A column that a file does not have is ``None`` here, and is not doubted.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from resources_catalog.faults import Fault
 from resources_catalog.importers.municipality import street_of
+from resources_catalog.importers.points import doubt_of_point
 from resources_catalog.listing import DayHours
+from resources_catalog.template.dates import ALLOWED, FIRST_DAY, LAST_DAY, parse_date
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     Cells = Mapping[str, str]
     Point = tuple[float, float] | tuple[None, None]
+    Days = tuple[date | None, date | None]
 
 
 class Definition(NamedTuple):
@@ -101,6 +106,33 @@ DEFINITIONS: Final[Mapping[str, Definition]] = {
     "office_number_repeats": Definition(
         "同じ事業所番号の行がほかにもある", "another row of the file has the same office number"
     ),
+    "publisher_code_malformed": Definition(
+        "公表した自治体のコードが、数字6桁でない（空、先頭の 0 が落ちた5桁、指数の形も）",
+        "the code of the publishing municipality is not 6 digits: empty, 5 digits without the leading zero, in powers "
+        "of ten or anything else",
+    ),
+    "postal_code_malformed": Definition(
+        "郵便番号が空でなく、半角にしても「数字3桁、横線（なくてもよい）、数字4桁」でない（〒は除く）",
+        "not empty, and folded to half width and without 〒 it is not 3 digits, a dash that may lack, and 4 digits",
+    ),
+    "access_malformed": Definition(
+        "バリアフリーなどの欄が空でなく、有・無、可・否、あり・なし、○・×、1・0、TRUE・FALSE、はい・いいえ、yes・no の"
+        "どれでもない",
+        "a column on access is neither empty nor one of 有・無, 可・否, あり・なし, ○・×, 1・0, TRUE・FALSE, "
+        "はい・いいえ, yes・no",
+    ),
+    "date_missing": Definition(
+        "一覧に開始日・終了日（開催日）の列があるのに空", "the list has a column of the day, and it is empty"
+    ),
+    "date_malformed": Definition(
+        f"日付として読めない（{ALLOWED}。後ろのかっこ書きの曜日は除く）",
+        f"it cannot be read as a day ({ALLOWED}; a weekday in brackets after it is left out)",
+    ),
+    "dates_backwards": Definition("終了日が開始日より前", "the last day is before the first"),
+    "characters_unmappable": Definition(
+        "セルに、文字コードとして読めない部分、U+FFFD、外字（私用領域 U+E000-U+F8FF）のどれかがある",
+        "the cell holds bytes that no text has, U+FFFD or a private-use character (U+E000-U+F8FF)",
+    ),
 }
 """Doubts by code; the sentences that tell them stand with the messages."""
 
@@ -110,16 +142,48 @@ _CORPORATION: Final = re.compile("[0-9]{13}")
 _EXPONENT: Final = re.compile(r"[0-9](?:\.[0-9]+)?[Ee]\+?[0-9]+")
 _NUMERALS: Final = re.compile("[0-9一二三四五六七八九十]")
 _SPAN: Final = re.compile("([0-9]{1,2}):([0-5][0-9])-([0-9]{1,2}):([0-5][0-9])")
-_DEGREES: Final = re.compile(r"-?[0-9]{1,3}(?:\.[0-9]+)?")
-_SCALED: Final = re.compile(r"[0-9]{2,15}(?:\.[0-9]+)?")
-_NORTH: Final = (20.0, 46.0)
-_EAST: Final = (122.0, 154.0)
 _DAY: Final = 24 * 60
+_PUBLISHER: Final = re.compile("[0-9]{6}")
+_POSTAL_CODE: Final = re.compile(r"〒?\s*[0-9]{3}[\-‐‑–—―−ー]?[0-9]{4}")
+_WEEKDAY_AFTER: Final = re.compile(r"\s*\([月火水木金土日祝・]{1,4}(?:曜日?)?\)$")
+_LONGEST_DAY: Final = 40
+_YES: Final = frozenset(("有", "可", "あり", "有り", "○", "〇", "◯", "1", "true", "はい", "yes"))
+_NO: Final = frozenset(("無", "否", "不可", "なし", "無し", "×", "✕", "0", "false", "いいえ", "no"))
+UNMAPPABLE: Final = re.compile("[\ufffd\ue000-\uf8ff]")
+"""Characters without a meaning that all share."""
 
 
 def half_width(text: str) -> str:
     """Fold digits, letters and signs to half width."""
     return unicodedata.normalize("NFKC", text)
+
+
+def is_phone(text: str) -> bool:
+    """Tell whether a text is a phone number: 0 and nine or ten more digits, whatever stands between them."""
+    if _PHONE.fullmatch(text.replace("-", "")):  # nearly all, in a fraction of the time
+        return True
+    return bool(_PHONE.fullmatch(_PUNCTUATION.sub("", half_width(text))))
+
+
+def is_postal_code(text: str) -> bool:
+    """Tell whether a text is a postal code."""
+    return bool(_POSTAL_CODE.fullmatch(half_width(text).strip()))
+
+
+def is_corporation_number(text: str) -> bool:
+    """Tell whether a text has the 13 digits of a corporate number."""
+    return bool(_CORPORATION.fullmatch(text))
+
+
+def day_of(text: str) -> date | None:
+    """Read a day, with or without its weekday in brackets; None where it is none."""
+    if len(text) > _LONGEST_DAY:
+        return None
+    try:
+        day = parse_date(_WEEKDAY_AFTER.sub("", half_width(text).strip()))
+    except ValueError:
+        return None
+    return day if FIRST_DAY <= day <= LAST_DAY else None
 
 
 def has_check_digit(number: str) -> bool:
@@ -129,8 +193,15 @@ def has_check_digit(number: str) -> bool:
     ----------
     National Tax Agency of Japan, rule of the check digit of corporate numbers (平成26年財務省令第70号).
     """
-    weighed = sum(int(digit) * (1 + place % 2) for place, digit in enumerate(reversed(number[1:])))
+    weighed = sum(map(int, number[12:0:-2])) + 2 * sum(map(int, number[11:0:-2]))
     return int(number[0]) == 9 - weighed % 9
+
+
+@lru_cache(maxsize=4096)
+def _minutes(text: str) -> tuple[int, int] | None:
+    """Read ``9:00-16:00``; remembered, because lists repeat their hours."""
+    match = _SPAN.fullmatch(text)
+    return None if match is None else (int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4]))
 
 
 class Doubts:
@@ -152,30 +223,77 @@ class Doubts:
 
     def add(self, key: str, value: str | None, code: str) -> None:
         """Doubt a cell of the row."""
-        self.found.append(Fault.at(self._file, self.row, self._headers[key], value, code))
+        self.add_under(self._headers[key], value, code)
 
-    def corporation_number(self, key: str, text: str) -> str | None:
+    def add_under(self, header: str, value: str | None, code: str) -> None:
+        """Doubt a cell of the row, whether it is used or not."""
+        self.found.append(Fault.at(self._file, self.row, header, value, code))
+
+    def corporation_number(self, key: str, text: str | None) -> str | None:
         """Read a corporate number, as it stands."""
+        if text is None:
+            return None
         if not text:
             self.add(key, None, "corporation_number_missing")
         elif _EXPONENT.fullmatch(text):
             self.add(key, text, "corporation_number_exponent")
-        elif not _CORPORATION.fullmatch(text):
+        elif not is_corporation_number(text):
             self.add(key, text, "corporation_number_malformed")
         elif not has_check_digit(text):
             self.add(key, text, "corporation_number_check")
         return text or None
 
-    def phone(self, key: str, text: str) -> str | None:
+    def phone(self, key: str, text: str | None) -> str | None:
         """Read a phone number, as it stands."""
+        if text is None:
+            return None
         if not text:
             self.add(key, None, "phone_missing")
-        elif not _PHONE.fullmatch(_PUNCTUATION.sub("", half_width(text))):
+        elif not is_phone(text):
             self.add(key, text, "phone_malformed")
         return text or None
 
-    def capacity(self, key: str, text: str) -> int | None:
+    def publisher(self, key: str, text: str | None) -> str:
+        """Read the code of the municipality that published the list, as it stands."""
+        if text is not None and not _PUBLISHER.fullmatch(text):
+            self.add(key, text or None, "publisher_code_malformed")
+        return text or ""
+
+    def postal_code(self, key: str, text: str | None) -> str | None:
+        """Read a postal code, as it stands."""
+        if text and not is_postal_code(text):
+            self.add(key, text, "postal_code_malformed")
+        return text or None
+
+    def answer(self, key: str, text: str | None) -> bool | None:
+        """Read whether something is there; what is neither yes nor no is unknown."""
+        said = half_width(text or "").strip().lower()
+        if not said or said in _YES or said in _NO:
+            return said in _YES if said else None
+        self.add(key, text, "access_malformed")
+        return None
+
+    def day(self, key: str, text: str | None) -> date | None:
+        """Read a day; what is none is unknown."""
+        if text is None:
+            return None
+        found = day_of(text)
+        if found is None:
+            self.add(key, text or None, "date_malformed" if text.strip() else "date_missing")
+        return found
+
+    def days(self, cells: Cells) -> Days:
+        """Read the first and the last day; where they are exchanged both are unknown."""
+        since, until = self.day("since", cells.get("since")), self.day("until", cells.get("until"))
+        if since is None or until is None or since <= until:
+            return since, until
+        self.add("until", f"{cells['since']} {cells['until']}", "dates_backwards")
+        return None, None
+
+    def capacity(self, key: str, text: str | None) -> int | None:
         """Read a capacity; 0 and what is no number are unknown."""
+        if text is None:
+            return None
         if not text:
             self.add(key, None, "capacity_missing")
             return None
@@ -188,7 +306,7 @@ class Doubts:
 
     def numbered(self, key: str, text: str) -> None:
         """Doubt the part of an address after the municipality where it has no number."""
-        if not _NUMERALS.search(half_width(text)):
+        if not (_NUMERALS.search(text) or _NUMERALS.search(half_width(text))):
             self.add(key, text or None, "address_without_number")
 
     def street(self, key: str, text: str, prefecture: str, town: str) -> str:
@@ -203,11 +321,11 @@ class Doubts:
 
     def span(self, key: str, text: str) -> tuple[int, int] | None:
         """Read ``9:00-16:00`` as minutes after midnight; what ends before it begins is unknown."""
-        match = _SPAN.fullmatch(text)
-        if match is None:
+        minutes = _minutes(text)
+        if minutes is None:
             self.add(key, text, "hours_malformed")
             return None
-        start, end = int(match[1]) * 60 + int(match[2]), int(match[3]) * 60 + int(match[4])
+        start, end = minutes
         if start < end <= _DAY:
             return start, end
         self.add(key, text, "hours_backwards" if start or end else "hours_zero")
@@ -218,41 +336,12 @@ class Doubts:
         span = self.span(key, text) if text else None
         return () if span is None else (DayHours(kind, *span),)
 
-    def point(self, key: str, lat: str, lon: str) -> Point:
+    def point(self, key: str, lat: str | None, lon: str | None) -> Point:
         """Read a point; one that is not in Japan is unknown."""
-        code = _doubt_of_point(lat, lon)
+        if lat is None or lon is None:
+            return None, None
+        code = doubt_of_point(lat, lon)
         if code is None:
             return float(lat), float(lon)
         self.add(key, f"{lat} {lon}".strip() or None, code)
         return None, None
-
-
-def _doubt_of_point(lat: str, lon: str) -> str | None:
-    """Give what is wrong with a point; None where it lies in Japan."""
-    if not (lat or lon):
-        return "point_missing"
-    if not (_DEGREES.fullmatch(lat) and _DEGREES.fullmatch(lon)):
-        return "point_scaled" if _is_scaled(lat, lon) else "point_malformed"
-    north, east = float(lat), float(lon)
-    if _inside(north, _NORTH) and _inside(east, _EAST):
-        return None
-    if not (north and east):
-        return "point_zero"
-    if _inside(east, _NORTH) and _inside(north, _EAST):
-        return "point_swapped"
-    return "point_scaled" if _is_scaled(lat, lon) else "point_outside_japan"
-
-
-def _is_scaled(lat: str, lon: str) -> bool:
-    """Tell whether powers of ten bring a point to Japan."""
-    return _scaled_into(lat, _NORTH) and _scaled_into(lon, _EAST)
-
-
-def _scaled_into(text: str, sides: tuple[float, float]) -> bool:
-    if not _SCALED.fullmatch(text):
-        return False
-    return any(_inside(float(text) / 10.0**power, sides) for power in range(14))
-
-
-def _inside(degrees: float, sides: tuple[float, float]) -> bool:
-    return sides[0] <= degrees <= sides[1]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Final
 
 from resources_catalog.importers.family import Family
-from resources_catalog.listing import DayHours, Listing
+from resources_catalog.importers.week import week_hours
+from resources_catalog.listing import ACCESS, Access, Listing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +32,7 @@ _SHARED: Final[Mapping[str, str]] = {
     "url": "URL",
 }
 RECOMMENDED_HEADERS: Final[Mapping[str, str]] = {
+    "publisher": "都道府県コード又は市区町村コード",
     "number": "NO",
     "prefecture": "都道府県名",
     "town": "市区町村名",
@@ -41,24 +42,16 @@ RECOMMENDED_HEADERS: Final[Mapping[str, str]] = {
     **_SHARED,
 }
 STANDARD_HEADERS: Final[Mapping[str, str]] = {
+    "publisher": "全国地方公共団体コード",
     "number": "ID",
     "prefecture": "所在地_都道府県",
     "town": "所在地_市区町村",
     "address": "所在地_連結表記",
     "building": "建物名等(方書)",
+    "postal_code": "郵便番号",
     **_SHARED,
+    **ACCESS,
 }
-_DAYS: Final[Mapping[str, str]] = {
-    "月": "monday",
-    "火": "tuesday",
-    "水": "wednesday",
-    "木": "thursday",
-    "金": "friday",
-    "土": "saturday",
-    "日": "sunday",
-}
-_WEEKDAYS: Final = "月火水木金"
-_SEPARATORS: Final = re.compile(r"[\s、,，・;；/／]|曜日?")
 
 
 def _listing(cells: Cells, doubts: Doubts, source: str) -> Listing:
@@ -81,27 +74,20 @@ def _listing(cells: Cells, doubts: Doubts, source: str) -> Listing:
         url=cells["url"] or None,
         lat=lat,
         lon=lon,
-        hours=_hours(cells, doubts),
+        hours=week_hours(cells, doubts),
         closed_days=None,
         remarks=" ".join(note for note in notes if note) or None,
         capacity=None,
+        publisher=doubts.publisher("publisher", cells.get("publisher")),
+        postal_code=doubts.postal_code("postal_code", cells.get("postal_code")),
+        access=_access(cells, doubts),
     )
 
 
-def _hours(cells: Cells, doubts: Doubts) -> tuple[DayHours, ...]:
-    """Read the days and the hours of all of them; none where either is unknown."""
-    days = set(_SEPARATORS.sub("", cells["days"]))
-    given = bool(cells["start"] or cells["end"])
-    span = doubts.span("start", f"{cells['start']}-{cells['end']}") if given else None
-    if given and not days:
-        doubts.add("days", None, "days_missing")
-    if not days <= _DAYS.keys():
-        doubts.add("days", cells["days"], "days_malformed")
-    if span is None or not days <= _DAYS.keys():
-        return ()
-    kinds = [_DAYS[day] for day in _DAYS if day in days and not (day in _WEEKDAYS and days >= set(_WEEKDAYS))]
-    whole_week = ["weekday"] if days >= set(_WEEKDAYS) else []
-    return tuple(DayHours(kind, *span) for kind in (*whole_week, *kinds))
+def _access(cells: Cells, doubts: Doubts) -> tuple[Access, ...]:
+    """Read what is said of access; what is not said, or cannot be read, is left out."""
+    said = ((code, doubts.answer(code, cells.get(code))) for code in ACCESS)
+    return tuple(Access(code, there) for code, there in said if there is not None)
 
 
 def _recommended(cells: Cells, doubts: Doubts) -> Listing:
@@ -113,10 +99,20 @@ def _standard(cells: Cells, doubts: Doubts) -> Listing:
 
 
 RECOMMENDED: Final = Family(
-    "facilities_recommended", "公共施設一覧（推奨データセット）", RECOMMENDED_HEADERS, ("number",), ("name", "town"),
-    _recommended,
-)  # fmt: skip
+    name="facilities_recommended",
+    source="公共施設一覧（推奨データセット）",
+    headers=RECOMMENDED_HEADERS,
+    key=("publisher", "number"),
+    required=("name", "town"),
+    listing=_recommended,
+    optional=frozenset(("publisher",)),
+)
 STANDARD: Final = Family(
-    "facilities_standard", "公共施設一覧（自治体標準オープンデータセット）", STANDARD_HEADERS, ("number",),
-    ("name", "town"), _standard,
-)  # fmt: skip
+    name="facilities_standard",
+    source="公共施設一覧（自治体標準オープンデータセット）",
+    headers=STANDARD_HEADERS,
+    key=("publisher", "number"),
+    required=("name", "town"),
+    listing=_standard,
+    optional=frozenset(("publisher", "postal_code", *ACCESS)),
+)

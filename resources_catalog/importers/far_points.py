@@ -36,11 +36,15 @@ def far_points(file: str, listings: Iterable[tuple[int, Listing]], towns: Towns)
     tuple of Fault
         The value is the distance in kilometres, and what is allowed the most.
     """
-    return tuple(
-        Fault.at(file, row, None, f"{km:.1f} km", CODE, allowed=f"≤ {FAR_KM:g} km")
-        for row, listing in listings
-        if (km := _km_from_town(listing, towns)) > FAR_KM
-    )
+    doubted = (far_fault(file, row, _km_from_town(listing, towns)) for row, listing in listings)
+    return tuple(fault for fault in doubted if fault is not None)
+
+
+def far_fault(file: str, row: int, km: float) -> Fault | None:
+    """Doubt a point by how far it lies from its town; None where that is near, or not known (NaN)."""
+    if not km > FAR_KM:
+        return None
+    return Fault.at(file, row, None, f"{km:.1f} km", CODE, allowed=f"≤ {FAR_KM:g} km")
 
 
 def _km_from_town(listing: Listing, towns: Towns) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
@@ -25,6 +27,7 @@ DAYS: Final[Mapping[str, Mapping[str, str]]] = {
     "sunday": {"ja": "日曜", "en": "Sundays"},
     "holiday": {"ja": "祝日", "en": "holidays"},
 }
+MARK_DIGITS: Final = 6
 _CLOSED: Final = {"ja": "休み: ", "en": "closed: "}
 
 
@@ -32,14 +35,27 @@ def host_rows(listings: Iterable[Listing], lang: str) -> tuple[Row, ...]:
     """Give a row of the sheet of hosts for each record, by the number of the record.
 
     Name, place, hours, phone and capacity are those published; the status is ``listed``. What a host offers stays
-    empty, because only the host can say it. Control characters, which no spreadsheet holds, are left out.
+    empty, because only the host can say it. Control characters, which no spreadsheet holds, are left out. Where
+    records of several publishers or services have the same number, a mark of these follows it.
     """
-    return tuple(_row(listing, base_language(lang)) for listing in sorted(listings, key=lambda each: each.number))
+    records = sorted(listings, key=lambda each: (each.number, each.publisher, each.service))
+    counts = Counter(listing.number for listing in records)
+    return tuple(
+        {"host": _id(listing, alone=counts[listing.number] == 1), **_row(listing, base_language(lang))}
+        for listing in records
+    )
+
+
+def _id(listing: Listing, *, alone: bool) -> str:
+    """Give the number of a record, and a mark of its publisher and service where another has the same number."""
+    if alone:
+        return listing.number
+    mark = hashlib.sha256(f"{listing.publisher}\n{listing.service}".encode("utf-8", "replace")).hexdigest()
+    return f"{listing.number}-{mark[:MARK_DIGITS]}"
 
 
 def _row(listing: Listing, lang: str) -> Row:
     return {
-        "host": listing.number,
         "name": _clean(listing.name),
         "kind": listing.kind,
         "status": "listed",

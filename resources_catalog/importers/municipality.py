@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 _PREFECTURE: Final = re.compile("東京都|北海道|京都府|大阪府|神奈川県|和歌山県|鹿児島県|..県")
 _COUNTY: Final = re.compile("[^郡]{1,4}郡(?=.+[町村]$)")
 _COUNTY_FIRST: Final = re.compile("^[^郡]{1,4}郡")
+_IN_FRONT: Final = re.compile(
+    f"(?:{_PREFECTURE.pattern})?(?:[^0-9]{{1,6}}?市(?![市郡町])|[^0-9]{{1,4}}?郡[^0-9]{{1,6}}?[町村]|[^0-9]{{1,5}}?[区町村])"
+)
 _WARD: Final = re.compile("(?P<city>.+?市).+区")
 _ALIKE: Final = str.maketrans("ケヵ", "ヶヶ")
 
@@ -29,6 +32,20 @@ def without_prefecture(name: str) -> str:
     """Cut the prefecture off the full name of a municipality."""
     match = _PREFECTURE.match(name)
     return name if match is None else name[match.end() :]
+
+
+def is_prefecture(name: str) -> bool:
+    """Tell whether a text is the name of a prefecture, and nothing else."""
+    return bool(_PREFECTURE.fullmatch(name))
+
+
+def municipality_in(address: str) -> str | None:
+    """Guess the name in front of an address, with its prefecture and county if these are there.
+
+    No table is asked: a name that holds the sign of another kind (余市町, 四日市市) is mostly found, not always.
+    """
+    match = _IN_FRONT.match(address)
+    return None if match is None else match[0]
 
 
 def street_of(address: str, prefecture: str, town: str) -> tuple[str, bool]:

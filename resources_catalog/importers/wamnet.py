@@ -75,11 +75,11 @@ def _listing(cells: Cells, doubts: Doubts) -> Listing:
         url=cells["url"] or None,
         lat=lat,
         lon=lon,
-        hours=tuple(hours for kind in DAY_KINDS for hours in doubts.hours(kind, cells[kind], kind)),
+        hours=tuple(hours for kind in DAY_KINDS if cells[kind] for hours in doubts.hours(kind, cells[kind], kind)),
         closed_days=cells["closed_days"] or None,
         remarks=cells["remarks"] or None,
         capacity=doubts.capacity("capacity", cells["capacity"]),
     )
 
 
-WAMNET: Final = Family("wamnet", "WAM NET", HEADERS, ("number",), ("service", "name", "municipality"), _listing)
+WAMNET: Final = Family("wamnet", "WAM NET", HEADERS, ("service", "number"), ("name", "municipality"), _listing)

@@ -14,13 +14,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    Rows = tuple[tuple[int, Sequence[str]], ...]
+
 ENCODINGS: Final = "UTF-8 / UTF-16 / CP932 (Shift_JIS)"
+
+MOST_BAD_LINES: Final = 0.05
+"""The part of the lines of a file that may hold bytes no text has for the others to be read."""
+
+REPLACED: Final = "\ufffd"
+"""What stands for bytes that no text has."""
 
 _LIKE_A_FORMULA: Final = re.compile("'*[=+@\\-]")
 _GUARDED: Final = re.compile("'+[=+@\\-]")
 
 
-def csv_rows(path: Path) -> tuple[tuple[int, Sequence[str]], ...]:
+def csv_rows(path: Path) -> Rows:
     """Read a file of CSV as numbered rows, the way a spreadsheet numbers them.
 
     Raises
@@ -28,6 +36,27 @@ def csv_rows(path: Path) -> tuple[tuple[int, Sequence[str]], ...]:
     UnusableError
         If it cannot be opened, is empty or too large, is no text, or is no CSV.
     """
+    return parse_csv(decode(_bytes(path))[0])
+
+
+def mended_rows(path: Path) -> tuple[Rows, str]:
+    """Read a file of CSV of which a few lines may hold bytes that no text has.
+
+    Returns
+    -------
+    tuple
+        The rows of ``csv_rows``, ``REPLACED`` for each run of such bytes, and the encoding's name.
+
+    Raises
+    ------
+    UnusableError
+        As ``csv_rows``.
+    """
+    text, encoding = decode_mended(_bytes(path))
+    return parse_csv(text), encoding
+
+
+def _bytes(path: Path) -> bytes:
     try:
         size = path.stat().st_size
         if size > MAX_FILE_BYTES:
@@ -37,7 +66,7 @@ def csv_rows(path: Path) -> tuple[tuple[int, Sequence[str]], ...]:
         raise UnusableError("file_unreadable", error.strerror) from None
     if not data.strip():
         raise UnusableError("file_empty")
-    return parse_csv(decode(data)[0])
+    return data
 
 
 def decode(data: bytes) -> tuple[str, str]:
@@ -56,8 +85,7 @@ def decode(data: bytes) -> tuple[str, str]:
     wide = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
     if b"\x00" in data and not wide:
         raise UnusableError("binary_file", None, ENCODINGS)
-    narrow = ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp932")
-    for encoding in ("utf-16",) if wide else narrow:
+    for encoding in ("utf-16",) if wide else _narrow(data):
         try:
             text = data.decode(encoding)
         except UnicodeDecodeError:
@@ -66,7 +94,49 @@ def decode(data: bytes) -> tuple[str, str]:
     raise UnusableError("unknown_encoding", None, ENCODINGS)
 
 
-def parse_csv(text: str) -> tuple[tuple[int, Sequence[str]], ...]:
+def decode_mended(data: bytes) -> tuple[str, str]:
+    """Read bytes as text, ``REPLACED`` for each run of bytes that no text has.
+
+    Where no encoding fits, that of UTF-8 and CP932 is taken in which the fewest lines are bad.
+
+    Returns
+    -------
+    tuple
+        As of ``decode``.
+
+    Raises
+    ------
+    UnusableError
+        As ``decode``, also if the first line or more than ``MOST_BAD_LINES`` of the lines are bad.
+    """
+    try:
+        return decode(data)
+    except UnusableError as error:
+        if error.code != "unknown_encoding" or data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            raise
+        lines = data.splitlines()
+        bad = {encoding: [at for at, line in enumerate(lines) if _bad(line, encoding)] for encoding in _narrow(data)}
+        encoding = min(bad, key=lambda each: len(bad[each]))
+        if bad[encoding][0] == 0 or len(bad[encoding]) > MOST_BAD_LINES * len(lines):
+            raise
+    text = re.sub(f"{REPLACED}+", REPLACED, data.decode(encoding, "replace"))
+    return text.replace("\r\n", "\n"), encoding
+
+
+def _narrow(data: bytes) -> tuple[str, str]:
+    """Give the encodings without a byte order mark of two bytes."""
+    return ("utf-8-sig" if data.startswith(codecs.BOM_UTF8) else "utf-8", "cp932")
+
+
+def _bad(line: bytes, encoding: str) -> bool:
+    try:
+        line.decode(encoding)
+    except UnicodeDecodeError:
+        return True
+    return False
+
+
+def parse_csv(text: str) -> Rows:
     """Read CSV as numbered rows, the way a spreadsheet numbers them.
 
     Raises

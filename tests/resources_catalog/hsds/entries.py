@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import jsonschema_rs
 from hypothesis import strategies as st
 
-from resources_catalog.hsds.entry import CAPACITY_STATUSES, Entry, StatedCapacity
+from resources_catalog.hsds.entry import Entry
 from resources_catalog.hsds.words import DAY_KINDS
-from resources_catalog.listing import ACCESS, Access, DayHours, Listing
+from resources_catalog.listing import ACCESS, CAPACITY_STATUSES, Access, DayHours, Listing, StatedCapacity
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:

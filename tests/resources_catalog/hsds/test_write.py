@@ -13,15 +13,15 @@ from hypothesis import HealthCheck, given, settings
 
 from resources_catalog.hsds import write
 from resources_catalog.hsds.check import faults_of
-from resources_catalog.hsds.entry import Entry, StatedCapacity
 from resources_catalog.hsds.parts import organization_id, service_at_location_id, service_id
 from resources_catalog.hsds.read import entries_of
 from resources_catalog.hsds.words import uuid_of
 from resources_catalog.importers.listings import read_listings
-from resources_catalog.listing import Access, DayHours
+from resources_catalog.listing import Access, DayHours, StatedCapacity
 from tests.resources_catalog.hsds.entries import DATA, ENTRY, FULL, HSDS, exchanged, schema_errors
 
 if TYPE_CHECKING:
+    from resources_catalog.hsds.entry import Entry
     from resources_catalog.hsds.words import Json
     from resources_catalog.listing import Listing
 

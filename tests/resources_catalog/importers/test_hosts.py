@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -41,6 +42,15 @@ def test_what_is_unknown_stays_empty() -> None:
     (row,) = host_rows([bare], "ja")
     assert {name for name, cell in row.items() if cell is None} == {"lat", "lon", "phone", "hours", "capacity"}
     assert row["address"] == "福井県鯖江市"
+
+
+def test_two_services_with_one_number_are_two_hosts() -> None:
+    other, third = replace(OFFICE, service="就労移行支援"), replace(OFFICE, number="A2")
+    ids = [str(row["host"]) for row in host_rows([OFFICE, other, third], "ja")]
+    assert ids[2] == "A2"
+    assert len({*ids}) == 3
+    assert all(re.fullmatch("A1-[0-9a-f]{6}", each) for each in ids[:2])
+    assert ids == [row["host"] for row in host_rows([third, other, OFFICE], "en")]
 
 
 @pytest.mark.parametrize("lang", ["ja", "en"])

@@ -34,7 +34,8 @@ PLACE = {
     "number": "1", "prefecture": "長野県", "town": "茅野市", "address": "長野県茅野市塚原1-7-40", "lat": "35.99",
     "lon": "138.15", "phone": "0266-00-0000", "corporation_number": "6000012070001", "name": "ゆいわーく",
     "days": "月火水木金土", "start": "9:00", "end": "16:00", "capacity": "29", "service": "小規模多機能型居宅介護",
-    "building": "2階", "access": "スロープ有り", "remarks": "祝日は休み",
+    "building": "2階", "access": "スロープ有り", "remarks": "祝日は休み", "publisher": "202142", "since": "2026-03-01",
+    "until": "2026-03-01", "authority": "長野県茅野市",
 }  # fmt: skip
 OTHERS = [care.CARE, facilities.RECOMMENDED, facilities.STANDARD]
 
@@ -224,7 +225,7 @@ def test_numbers_and_times_of_a_workbook_are_read_as_they_are_shown(tmp_path: Pa
     }  # fmt: skip
     headers = facilities.STANDARD.headers
     read = read_listings(workbook(tmp_path / "x.xlsx", [[*headers.values()], [typed.get(key) for key in headers]]))
-    assert read == one(tmp_path, facilities.STANDARD)
+    assert read == one(tmp_path, facilities.STANDARD)._replace(encoding="xlsx")
 
 
 def test_a_workbook_without_rows_or_that_is_not_there_is_one_clear_fault(tmp_path: Path) -> None:

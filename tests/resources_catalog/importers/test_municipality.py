@@ -1,10 +1,17 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from resources_catalog.importers.municipality import find_municipality, without_prefecture
+from resources_catalog.importers.municipality import (
+    find_municipality,
+    is_prefecture,
+    municipality_in,
+    without_prefecture,
+)
 
 KNOWN = (
     "福井県鯖江市",
@@ -86,3 +93,17 @@ def test_another_name_is_not_guessed_but_the_nearest_are_named(text: str, neares
 )
 def test_without_its_prefecture(name: str, town: str) -> None:
     assert without_prefecture(name) == town
+
+
+@pytest.mark.parametrize("name", [*KNOWN, "北海道余市郡余市町", "石川県野々市市", "東京都東村山市", "奈良県大和郡山市"])
+def test_the_municipality_in_front_of_an_address_is_guessed(name: str) -> None:
+    city = re.sub("(?<=市).{1,2}区$", "", name)  # wards are not told from what follows
+    assert municipality_in(f"{name}本町3-1") == city
+
+
+def test_a_prefecture_is_its_name_and_nothing_else() -> None:
+    assert [text for text in ("福井県", "神奈川県", "福井県鯖江市", "") if is_prefecture(text)] == [
+        "福井県",
+        "神奈川県",
+    ]
+    assert municipality_in("3-1") is None

@@ -58,7 +58,7 @@ def test_the_extract_is_read_whole(extract: ListingsRead) -> None:
     assert extract.rejected == ()
     assert Counter(fault.code for fault in extract.warnings) == {
         "address_repeats_municipality": 13, "address_without_number": 10, "authority_is_not_municipality": 63,
-        "capacity_missing": 7, "capacity_zero": 6, "corporation_number_check": 1,
+        "capacity_missing": 7, "capacity_zero": 6, "characters_unmappable": 2, "corporation_number_check": 1,
         "corporation_number_malformed": 9, "corporation_number_missing": 4, "hours_backwards": 6, "hours_zero": 24,
         "office_number_repeats": 7, "point_shared": 5,
     }  # fmt: skip
@@ -119,6 +119,7 @@ if WHOLE.is_file():
         assert None not in {lat for lat, _ in points}
         assert sum(count >= 5 for count in points.values()) == 22
         assert counts["point_shared"] == 147
+        assert counts["characters_unmappable"] == 19
 
 
 def test_a_good_row_raises_no_doubt(tmp_path: Path) -> None:
@@ -206,6 +207,15 @@ def test_a_row_that_cannot_be_taken_is_named_and_the_others_are_read(tmp_path: P
     }  # fmt: skip
 
 
+def test_one_number_may_stand_for_two_services(tmp_path: Path) -> None:
+    other = {**GOOD, "service": "就労移行支援", "office_number": "2"}
+    read = read_listings(write(tmp_path / "x.csv", GOOD, other, other))
+    assert [listing.service for listing in read.listings] == ["就労継続支援Ｂ型", "就労移行支援"]
+    assert [(fault.row, fault.column, fault.code) for fault in read.rejected] == [
+        (4, HEADERS["number"], "repeated_key"),
+    ]  # fmt: skip
+
+
 def test_five_offices_at_one_point_are_doubted_and_four_are_not(tmp_path: Path) -> None:
     rows = [{**GOOD, "number": f"A{n}", "office_number": f"{n}"} for n in range(5)]
     assert not read_listings(write(tmp_path / "4.csv", *rows[:4])).warnings
@@ -246,7 +256,8 @@ def test_columns_are_known_by_their_headers_whatever_their_order_and_whatever_ot
     writer.writerow([*(HEADERS[key].translate(NARROW) for key in headers[:-1]), "ほかの列"])
     writer.writerow([GOOD.get(key, "") for key in headers])
     (tmp_path / "x.csv").write_bytes(text.getvalue().encode("utf-16"))
-    assert read_listings(tmp_path / "x.csv") == plain
+    assert plain.encoding == "utf-8-sig"
+    assert read_listings(tmp_path / "x.csv") == plain._replace(encoding="utf-16")
 
 
 @given(cells=st.dictionaries(st.sampled_from(sorted(HEADERS)), st.text(max_size=12), max_size=6))
