@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
 ACCESS: Final[Mapping[str, str]] = {
     "wheelchair": "車椅子可",
@@ -29,6 +29,27 @@ ACCESS: Final[Mapping[str, str]] = {
     "pushchair": "ベビーカー利用",
 }
 """What the standard form of public facilities says about access: our code, and its column."""
+
+
+CAPACITY_STATUSES: Final = ("no-capacity", "capacity", "waitlist", "additional-assessment-required")
+"""What a host says of its room, in the codes of FHIR SDOH Clinical Care (capacity status)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatedCapacity:
+    """Room for people, in the host's own words; ``on`` is the day in Japan on which the host said it."""
+
+    available: int
+    maximum: int | None
+    on: date
+    status: str
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be true."""
+        if self.available < 0 or (self.maximum is not None and self.maximum < self.available):
+            raise ValueError(f"no such capacity: {self.available} of {self.maximum}")
+        if self.status not in CAPACITY_STATUSES:
+            raise ValueError(f"no such status: {self.status}")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -61,7 +82,8 @@ class Listing:
     its publisher and service; ``office_number`` is not, an office may have several sites. ``municipality`` and
     ``address`` are the two halves of the address. ``since`` and ``until`` are the days of an event, both included.
     ``None`` is unknown: a published capacity of 0, hours from midnight to midnight and a point outside Japan are
-    placeholders and stand here as unknown.
+    placeholders and stand here as unknown. ``assured_on``, ``modified_at`` and ``stated`` are what an exchanged record
+    says of itself: when it was last confirmed and changed, and the room that its host stated.
     """
 
     source: str
@@ -88,6 +110,9 @@ class Listing:
     access: tuple[Access, ...] = ()
     since: date | None = None
     until: date | None = None
+    assured_on: date | None = None
+    modified_at: datetime | None = None
+    stated: StatedCapacity | None = None
 
     def __post_init__(self) -> None:
         """Refuse half a point."""

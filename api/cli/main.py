@@ -10,6 +10,7 @@ from typing import cast
 import typer
 
 from api.cli import (
+    catalogue_command,
     config_command,
     db_command,
     disaster_command,
@@ -36,7 +37,7 @@ app = typer.Typer(
 COMMANDS = (
     *(template_command, match_command, why_command, problem_commands, price_command, near_ties_command),
     *(config_command, db_command, user_command, serve_command, worker_command),
-    disaster_command,
+    *(disaster_command, catalogue_command),
 )
 for command in COMMANDS:
     command.register(app)

@@ -10,6 +10,7 @@ from sqlalchemy import Dialect, MetaData
 from sqlalchemy.dialects import registry
 from sqlalchemy.schema import CreateIndex, CreateTable
 
+from api.catalogue.tables import SEARCHABLE
 from api.store.audit import UNCHANGEABLE
 from api.store.tables import all_tables
 from api.store.walls import behind_walls, wall
@@ -21,11 +22,12 @@ END = ";\n\n"
 
 
 def statements(metadata: MetaData, dialect: Dialect) -> Iterator[str]:
-    """Give what makes all tables of a database, what guards the audit, and the walls where the database has them."""
+    """Give what makes all tables of a database, its indexes of words, what guards the audit, and the walls it has."""
     for table in metadata.sorted_tables:
         yield str(CreateTable(table).compile(dialect=dialect)).strip().replace("\t", "  ").replace(" \n", "\n")
         for index in sorted(table.indexes, key=lambda each: str(each.name)):
             yield str(CreateIndex(index).compile(dialect=dialect)).strip()
+    yield from SEARCHABLE[dialect.name]
     yield from UNCHANGEABLE[dialect.name]
     if dialect.name == "postgresql":
         for table in behind_walls(metadata):

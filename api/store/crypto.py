@@ -39,6 +39,11 @@ class Keyring:
         return cls({1: os.urandom(KEY)}, 1)
 
     @classmethod
+    def none(cls) -> "Keyring":
+        """Give a keyring that seals and opens nothing: for work on what holds no secret."""
+        return cls({}, 0)
+
+    @classmethod
     def read(cls, path: Path) -> "Keyring":
         """Read ``number:base64`` lines; the largest number seals.
 

@@ -2,8 +2,9 @@
 
 import json
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.pool import ConnectionPoolEntry
@@ -17,6 +18,10 @@ THREADS = 8
 
 CONNECTIONS = 16
 """More than threads that answer requests: none of them ever waits for a connection."""
+
+
+_dumps: Final[Callable[[Any], str]] = json.JSONEncoder(ensure_ascii=False).encode
+"""Keeps Japanese keys as they are: SQLite finds nothing under an escaped one."""
 
 
 def url_of(store: str) -> URL:
@@ -51,8 +56,3 @@ def _set_up_sqlite(connection: sqlite3.Connection, _: ConnectionPoolEntry) -> No
     """Write ahead and flush with every commit: a power cut may not take back what somebody was told is kept."""
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON", "trusted_schema=OFF"):
         connection.execute(f"PRAGMA {pragma}")
-
-
-def _dumps(value: Any) -> str:
-    """Keep Japanese keys as they are: SQLite finds nothing under an escaped one."""
-    return json.dumps(value, ensure_ascii=False)

@@ -15,30 +15,10 @@ from resources_catalog.vocabulary import terms
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from resources_catalog.listing import Listing
-
-CAPACITY_STATUSES: Final = ("no-capacity", "capacity", "waitlist", "additional-assessment-required")
-"""What a host says of its room, in the codes of FHIR SDOH Clinical Care (capacity status)."""
+    from resources_catalog.listing import Listing, StatedCapacity
 
 ID: Final = re.compile("[0-9a-f]{1,64}")
 """An id of the store."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedCapacity:
-    """Room for people, in the host's own words; ``on`` is the day in Japan on which the host said it."""
-
-    available: int
-    maximum: int | None
-    on: date
-    status: str
-
-    def __post_init__(self) -> None:
-        """Refuse what cannot be true."""
-        if self.available < 0 or (self.maximum is not None and self.maximum < self.available):
-            raise ValueError(f"no such capacity: {self.available} of {self.maximum}")
-        if self.status not in CAPACITY_STATUSES:
-            raise ValueError(f"no such status: {self.status}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

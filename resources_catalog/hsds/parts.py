@@ -22,9 +22,9 @@ from resources_catalog.listing import ACCESS
 from resources_catalog.vocabulary import label
 
 if TYPE_CHECKING:
-    from resources_catalog.hsds.entry import Entry, StatedCapacity
+    from resources_catalog.hsds.entry import Entry
     from resources_catalog.hsds.words import Json
-    from resources_catalog.listing import DayHours, Listing
+    from resources_catalog.listing import DayHours, Listing, StatedCapacity
 
 _LAST_MINUTE: Final = 24 * 60
 _NUMBER: Final = re.compile("[0-9]{13}")

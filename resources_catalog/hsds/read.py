@@ -12,12 +12,12 @@ from uuid import UUID
 
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
-from resources_catalog.hsds.entry import CAPACITY_STATUSES, ID, Entry, StatedCapacity
+from resources_catalog.hsds.entry import ID, Entry
 from resources_catalog.hsds.fields import JAPAN, Fields, Place
 from resources_catalog.hsds.json_file import read_records
 from resources_catalog.hsds.read_parts import access, address, hours, point
 from resources_catalog.hsds.words import HOST_KIND, NUMBER_SCHEME, SERVICE_KIND, uuid_of
-from resources_catalog.listing import Listing
+from resources_catalog.listing import CAPACITY_STATUSES, Listing, StatedCapacity
 from resources_catalog.template.cells import ID_SEPARATORS, UNPRINTABLE
 from resources_catalog.vocabulary import terms
 

@@ -39,6 +39,29 @@ CREATE TABLE audit_head (
   CONSTRAINT pk_audit_head PRIMARY KEY (municipality)
 );
 
+CREATE TABLE entry (
+  "of" VARCHAR(16) NOT NULL,
+  serial INTEGER NOT NULL,
+  names TEXT NOT NULL,
+  rest TEXT NOT NULL,
+  grams TEXT[],
+  kind VARCHAR(64),
+  area TEXT,
+  lat DOUBLE PRECISION,
+  lon DOUBLE PRECISION,
+  days INTEGER NOT NULL,
+  access INTEGER NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_entry PRIMARY KEY (municipality, id),
+  CONSTRAINT ck_entry_of CHECK ("of" in ('listing', 'host')),
+  CONSTRAINT uq_entry_municipality_serial UNIQUE (municipality, serial)
+);
+
+CREATE INDEX ix_entry_grams ON entry USING gin (grams);
+
+CREATE INDEX ix_entry_municipality_area ON entry (municipality, area);
+
 CREATE TABLE failed_try (
   id SERIAL NOT NULL,
   login VARCHAR(64) NOT NULL,
@@ -102,6 +125,26 @@ CREATE TABLE agency (
   version INTEGER NOT NULL,
   CONSTRAINT pk_agency PRIMARY KEY (municipality, id),
   CONSTRAINT fk_agency_municipality FOREIGN KEY(municipality) REFERENCES municipality (id)
+);
+
+CREATE TABLE batch (
+  number INTEGER NOT NULL,
+  file TEXT NOT NULL,
+  digest VARCHAR(64) NOT NULL,
+  profile VARCHAR(64) NOT NULL,
+  encoding VARCHAR(64) NOT NULL,
+  edition VARCHAR(64),
+  scopes JSON NOT NULL,
+  counts JSON NOT NULL,
+  warnings JSON NOT NULL,
+  account VARCHAR(64),
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  undone_at TIMESTAMP WITH TIME ZONE,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_batch PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_batch_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
+  CONSTRAINT uq_batch_municipality_number UNIQUE (municipality, number)
 );
 
 CREATE TABLE companion (
@@ -351,6 +394,57 @@ CREATE TABLE insurance (
 );
 
 CREATE INDEX ix_insurance_municipality_host ON insurance (municipality, host);
+
+CREATE TABLE listing (
+  source TEXT NOT NULL,
+  publisher TEXT NOT NULL,
+  service TEXT NOT NULL,
+  number TEXT NOT NULL,
+  kind VARCHAR(64) NOT NULL,
+  name TEXT NOT NULL,
+  kana TEXT,
+  corporation TEXT,
+  corporation_number TEXT,
+  office_number TEXT,
+  town TEXT NOT NULL,
+  address TEXT,
+  postal_code TEXT,
+  phone TEXT,
+  url TEXT,
+  lat DOUBLE PRECISION,
+  lon DOUBLE PRECISION,
+  hours JSON NOT NULL,
+  closed_days TEXT,
+  remarks TEXT,
+  capacity INTEGER,
+  access JSON NOT NULL,
+  since DATE,
+  until DATE,
+  assured_on DATE,
+  modified_at TIMESTAMP WITH TIME ZONE,
+  stated JSON,
+  area TEXT NOT NULL,
+  town_lat DOUBLE PRECISION,
+  town_lon DOUBLE PRECISION,
+  precision VARCHAR(64),
+  first_in VARCHAR(64) NOT NULL,
+  said_in JSON NOT NULL,
+  gone_in VARCHAR(64),
+  kept_as VARCHAR(64),
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_listing PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_listing_municipality_first_in FOREIGN KEY(municipality, first_in) REFERENCES batch (municipality, id),
+  CONSTRAINT fk_listing_municipality_kept_as FOREIGN KEY(municipality, kept_as) REFERENCES listing (municipality, id),
+  CONSTRAINT uq_listing_municipality_source_publisher_service_number UNIQUE (municipality, source, publisher, service, number),
+  CONSTRAINT ck_listing_precision CHECK (precision in ('town', 'municipality'))
+);
+
+CREATE INDEX ix_listing_municipality_area ON listing (municipality, area);
+
+CREATE INDEX ix_listing_municipality_first_in ON listing (municipality, first_in);
+
+CREATE INDEX ix_listing_municipality_kept_as ON listing (municipality, kept_as);
 
 CREATE TABLE opening (
   host VARCHAR(64) NOT NULL,
@@ -850,6 +944,38 @@ CREATE INDEX ix_incident_municipality_opening ON incident (municipality, opening
 
 CREATE INDEX ix_incident_municipality_person ON incident (municipality, person);
 
+CREATE TABLE likeness (
+  listing VARCHAR(64) NOT NULL,
+  other VARCHAR(64) NOT NULL,
+  same BOOLEAN NOT NULL,
+  account VARCHAR(64),
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  taken_back_at TIMESTAMP WITH TIME ZONE,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_likeness PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_likeness_municipality_listing FOREIGN KEY(municipality, listing) REFERENCES listing (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT fk_likeness_municipality_other FOREIGN KEY(municipality, other) REFERENCES listing (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_likeness_municipality_listing ON likeness (municipality, listing);
+
+CREATE INDEX ix_likeness_municipality_other ON likeness (municipality, other);
+
+CREATE TABLE listing_change (
+  municipality VARCHAR(64) NOT NULL,
+  batch VARCHAR(64) NOT NULL,
+  listing VARCHAR(64) NOT NULL,
+  kind VARCHAR(64) NOT NULL,
+  before JSON NOT NULL,
+  CONSTRAINT pk_listing_change PRIMARY KEY (municipality, batch, listing),
+  CONSTRAINT fk_listing_change_municipality_batch FOREIGN KEY(municipality, batch) REFERENCES batch (municipality, id),
+  CONSTRAINT fk_listing_change_municipality_listing FOREIGN KEY(municipality, listing) REFERENCES listing (municipality, id),
+  CONSTRAINT ck_listing_change_kind CHECK (kind in ('changed', 'gone', 'back'))
+);
+
+CREATE INDEX ix_listing_change_municipality_listing ON listing_change (municipality, listing);
+
 CREATE TABLE merge (
   "into" VARCHAR(64) NOT NULL,
   account VARCHAR(64) NOT NULL,
@@ -1288,9 +1414,17 @@ ALTER TABLE "audit_head" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "audit_head" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
+ALTER TABLE "entry" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "entry" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
 ALTER TABLE "agency" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "agency" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "batch" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "batch" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "companion" ENABLE ROW LEVEL SECURITY;
 
@@ -1347,6 +1481,10 @@ CREATE POLICY own_municipality ON "disposal" USING (municipality = current_setti
 ALTER TABLE "insurance" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "insurance" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "listing" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "listing" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "opening" ENABLE ROW LEVEL SECURITY;
 
@@ -1443,6 +1581,14 @@ CREATE POLICY own_municipality ON "host_visit" USING (municipality = current_set
 ALTER TABLE "incident" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "incident" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "likeness" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "likeness" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "listing_change" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "listing_change" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "merge" ENABLE ROW LEVEL SECURITY;
 

@@ -26,7 +26,7 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take everything away again, what points to others first."""
-    made = [re.match(r'CREATE (TABLE|FUNCTION) ("?\w+"?)', each) for each in reversed(_statements())]
+    made = [re.match(r'CREATE (?:VIRTUAL )?(TABLE|FUNCTION) ("?\w+"?)', each) for each in reversed(_statements())]
     for kind in ("TABLE", "FUNCTION"):
         for each in made:
             if each is not None and each[1] == kind:

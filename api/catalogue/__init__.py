@@ -1,0 +1,1 @@
+"""Public lists, what was made of them, and finding things."""

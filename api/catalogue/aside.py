@@ -1,0 +1,59 @@
+"""Work on a whole list that takes seconds: done beside other work, and with less looking for garbage."""
+
+import gc
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Final
+
+from resources_catalog.geography.towns import EDITION, Place, Towns
+
+MANY_THINGS: Final = 1_000_000
+MANY_ADDRESSES: Final = 5000
+"""From so many on, another process finds them while this one goes on; starting it takes as long as finding a few."""
+
+
+@contextmanager
+def collected_seldom() -> Iterator[None]:
+    """Look for garbage less often: a list becomes many small things that all stay until the end."""
+    before = gc.get_threshold()
+    gc.set_threshold(MANY_THINGS, *before[1:])
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
+
+
+def place_all(addresses: Sequence[str]) -> list[Place | None]:
+    """Find the place of each address."""
+    towns = Towns(EDITION)
+    return [towns.place(each) for each in addresses]
+
+
+@contextmanager
+def placing(addresses: Sequence[str]) -> Iterator[Callable[[], list[Place | None]]]:
+    """Find places while something else is done; gives what waits for them and gives them."""
+    if len(addresses) < MANY_ADDRESSES or (os.cpu_count() or 1) == 1:
+        yield lambda: place_all(addresses)
+        return
+    command = [sys.executable, "-m", "api.catalogue.place_lines"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8") as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(json.dumps(addresses))
+        process.stdin.close()
+        try:
+            yield lambda: _answer(process, addresses)
+        finally:
+            process.kill()  # where something went wrong here, nobody waits for it any more
+
+
+def _answer(process: subprocess.Popen[str], addresses: Sequence[str]) -> list[Place | None]:
+    assert process.stdout is not None
+    said = process.stdout.read()
+    if process.wait() != 0:
+        return place_all(addresses)
+    return [None if each is None else Place(*each) for each in json.loads(said)]

@@ -1,0 +1,188 @@
+"""Files of lists read and compared with what is known, outside any lock; nothing is written here."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from api.catalogue import repository
+from api.catalogue.aside import placing
+from api.catalogue.entries import Texts, texts_of
+from api.catalogue.records import Known, Placed, columns_of, km_from_towns, placed_at
+from api.catalogue.repository import Mark
+from api.catalogue.tables import BatchRow
+from api.store.store import View
+from resources_catalog.diff import Difference, Key, Scope, compare, key_of, record_id, scope_of
+from resources_catalog.errors import FaultsFound
+from resources_catalog.faults import Fault
+from resources_catalog.importers.far_points import far_fault
+from resources_catalog.importers.listings import ListingsRead, read_listings
+from resources_catalog.importers.mapped import SavedMapping
+from resources_catalog.listing import Listing
+
+NOWHERE = "none"
+
+
+class Read(NamedTuple):
+    """A file that was read, and where its records are."""
+
+    path: Path
+    digest: str
+    found: ListingsRead
+    edition: str | None
+    ids: Mapping[Key, str] = {}
+
+    def id_of(self, key: Key) -> str:
+        """Give the id of a record of the file that the store does not have: of its key, where it brings none."""
+        return self.ids.get(key) or record_id(key)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What taking in a file comes to.
+
+    Parameters
+    ----------
+    places
+        Where each of its records is, by key.
+    ids
+        The id of each of its records and of those that are gone, by key.
+    texts
+        What is searched of its new records, by id.
+    back
+        Keys of those among the new that the store has from before they were gone.
+    warnings
+        All doubts about rows that were taken, those about points included.
+    """
+
+    read: Read
+    difference: Difference
+    places: Mapping[Key, Placed]
+    ids: Mapping[Key, str]
+    texts: Mapping[str, Texts]
+    back: frozenset[Key]
+    warnings: tuple[Fault, ...]
+
+    @property
+    def scopes(self) -> list[Scope]:
+        """The parts of the lists that the file holds whole."""
+        return _scopes(self.read)
+
+    def counts(self) -> dict[str, int]:
+        """Count rows and what becomes of them."""
+        found, change = self.read.found, self.difference
+        return {
+            "rows": len(found.listings) + len({each.row for each in found.rejected}),
+            "new": len(change.new), "changed": len(change.changed), "unchanged": len(change.unchanged),
+            "gone": len(change.gone), "rejected": len({each.row for each in found.rejected}),
+        }  # fmt: skip
+
+    def warned(self) -> dict[str, int]:
+        """Count doubts by code."""
+        return dict(sorted(Counter(each.code for each in self.warnings).items()))
+
+    def geocoded(self) -> dict[str, int]:
+        """Count records by how well their address was found."""
+        found = Counter(each.precision or NOWHERE for each in self.places.values())
+        return {code: found[code] for code in ("town", "municipality", NOWHERE)}
+
+
+def read_file(path: Path, mapping: SavedMapping | None, edition: str | None) -> Read:
+    """Read a file.
+
+    Raises
+    ------
+    FaultsFound
+        If it is no list that is known.
+    """
+    found = read_listings(path, mapping)
+    with path.open("rb") as opened:
+        digest = hashlib.file_digest(opened, "sha256").hexdigest()
+    return Read(path, digest, found, edition)
+
+
+def prepare(view: View, files: Sequence[Read]) -> tuple[list[Prepared], Mark]:
+    """Compare files with what is known, each with the one before it taken in.
+
+    Returns
+    -------
+    list of Prepared, Mark
+        And how far the catalogue had come, on which this rests.
+
+    Raises
+    ------
+    FaultsFound
+        If an edition is older than one of the same lists that was taken in before.
+    """
+    mark = repository.mark(view)
+    _none_older(view, files)
+    scopes = {scope_of(each) for read in files for each in read.found.listings}
+    state = {key_of(each.listing): each for each in repository.known(view, scopes)} if scopes and mark.last else {}
+    prepared = []
+    for read in files:
+        one = _compared(read, state)
+        prepared.append(one)
+        for each in read.found.listings:
+            key = key_of(each)
+            state[key] = Known(one.ids[key], each, one.places[key], gone=False)
+        state |= {key_of(each): state[key_of(each)]._replace(gone=True) for each in one.difference.gone}
+    return prepared, mark
+
+
+def _none_older(view: View, files: Sequence[Read]) -> None:
+    """Refuse an edition that is older than what is known: its records would stand for the newer ones."""
+    editions = {
+        tuple(scope): batch.edition
+        for batch in reversed(repository.batches(view, BatchRow.undone_at.is_(None)))
+        for scope in batch.scopes
+        if batch.edition is not None
+    }
+    faults = []
+    for read in files:
+        newer = {editions[scope] for scope in _scopes(read) if scope in editions} - {None}
+        if read.edition is not None and newer and read.edition < max(newer):
+            faults.append(
+                Fault.at(read.path.name, None, "--edition", read.edition, "edition_older", allowed=f"≥ {max(newer)}")
+            )
+        if read.edition is not None:
+            editions |= dict.fromkeys(_scopes(read), read.edition)
+    if faults:
+        raise FaultsFound(faults)
+
+
+def _scopes(read: Read) -> list[Scope]:
+    return sorted({scope_of(each) for each in read.found.listings})
+
+
+def _compared(read: Read, state: Mapping[Key, Known]) -> Prepared:
+    listings = read.found.listings
+    keys = [key_of(each) for each in listings]
+    before = [state.get(key) for key in keys]
+    moved = [each for each, was in zip(listings, before, strict=True) if was is None or _moved(was.listing, each)]
+    with placing([f"{each.municipality}{each.address or ''}" for each in moved]) as places_found:
+        difference = compare([each.listing for each in state.values() if not each.gone], listings)
+        ids = {key: read.id_of(key) if was is None else was.id for key, was in zip(keys, before, strict=True)}
+        ids |= {key_of(each): state[key_of(each)].id for each in difference.gone}
+        texts = {ids[key_of(each)]: texts_of([columns_of(each)]) for each in difference.new}
+        found = places_found()
+    places = {key: was.placed for key, was in zip(keys, before, strict=True) if was is not None}
+    places |= {key_of(each): placed_at(each, place) for each, place in zip(moved, found, strict=True)}
+    return Prepared(
+        read=read, difference=difference, places=places, ids=ids, texts=texts,
+        back=frozenset(key for key, was in zip(keys, before, strict=True) if was is not None and was.gone),
+        warnings=tuple(sorted((*read.found.warnings, *_far(read, places)))),
+    )  # fmt: skip
+
+
+def _moved(before: Listing, after: Listing) -> bool:
+    return (before.municipality, before.address) != (after.municipality, after.address)
+
+
+def _far(read: Read, places: Mapping[Key, Placed]) -> Iterable[Fault]:
+    kms = km_from_towns([(each, places[key_of(each)]) for each in read.found.listings])
+    for row, km in zip(read.found.rows, kms.tolist(), strict=True):
+        fault = far_fault(read.path.name, row, km)
+        if fault is not None:
+            yield fault

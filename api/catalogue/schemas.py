@@ -1,0 +1,39 @@
+"""Records and what was found, as they go out."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from api.catalogue.records import Columns
+from api.hosts.tables import HostRow
+
+
+class Found(BaseModel):
+    """A record or a host that was found; ``score`` says how well the words fit, 1 the best."""
+
+    id: str
+    name: str
+    kana: str | None
+    kind: str | None
+    municipality: str | None
+    address: str | None
+    score: float
+    of: str
+    stage: str
+
+    @classmethod
+    def of_listing(cls, row: Columns, score: float) -> "Found":
+        """Show a public record: nobody has spoken with them yet."""
+        return cls(
+            id=row["id"], name=row["name"], kana=row["kana"], kind=row["kind"], municipality=row["town"],
+            address=row["address"], score=score, of="listing", stage="listed",
+        )  # fmt: skip
+
+    @classmethod
+    def of_host(cls, row: HostRow, area: str | None, score: float) -> "Found":
+        """Show a host."""
+        facts: dict[str, Any] = row.facts
+        return cls(
+            id=row.id, name=row.name, kana=None, kind=row.kind, municipality=area, address=facts.get("address"),
+            score=score, of="host", stage=row.stage,
+        )  # fmt: skip
