@@ -1,10 +1,12 @@
 """Records and what was found, as they go out."""
 
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel
 
 from api.catalogue.records import Columns
+from api.catalogue.tables import BatchRow
 from api.hosts.tables import HostRow
 
 
@@ -36,4 +38,26 @@ class Found(BaseModel):
         return cls(
             id=row.id, name=row.name, kana=None, kind=row.kind, municipality=area, address=facts.get("address"),
             score=score, of="host", stage=row.stage,
+        )  # fmt: skip
+
+
+class BatchOut(BaseModel):
+    """An edition taken in: which file, what it brought, what was doubtful; ``undone_at`` where it was taken back."""
+
+    id: str
+    number: int
+    file: str
+    profile: str
+    edition: str | None
+    counts: dict[str, Any]
+    warnings: dict[str, Any]
+    at: datetime
+    undone_at: datetime | None
+
+    @classmethod
+    def of(cls, row: BatchRow) -> "BatchOut":
+        """Show an edition."""
+        return cls(
+            id=row.id, number=row.number, file=row.file, profile=row.profile, edition=row.edition, counts=row.counts,
+            warnings=row.warnings, at=row.at, undone_at=row.undone_at,
         )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from api.access.policy import Right, require
-from api.hosts.freshness import AGREEMENT_AHEAD, SILENCE, WORD_HOLDS
+from api.hosts.freshness import AGREEMENT_AHEAD, SILENCE, WORD_HOLDS, reminder
 from api.hosts.private_repository import answers_awaited
 from api.hosts.repository import JAPAN, ToCall, hosts_to_call, last_days, spoken, today, words_too_old
 from api.hosts.schemas import Ask, Call
@@ -56,7 +56,10 @@ def _waiting(view: View) -> Found:
 
 def _old(view: View, on: date) -> Found:
     for row in words_too_old(view, on - WORD_HOLDS):
-        yield row.host, Ask(code="still_so", opening=row.id, opening_name=row.name, since=row.last_word_on)
+        times = reminder(row.last_word_on, on)
+        yield row.host, Ask(
+            code="still_so", opening=row.id, opening_name=row.name, since=row.last_word_on, reminder=times
+        )  # fmt: skip
 
 
 def _ending(view: View, on: date) -> Found:

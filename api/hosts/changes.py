@@ -71,6 +71,8 @@ def apply_host(work: Work, row: HostRow, form: HostChange) -> Changed:
     if form.stage == "ended" and row.stage != "ended":
         _all_closed(work, row)
     changed = _set(row, form)
+    said = {*form.model_fields_set, *form.facts}
+    row.as_listed = [name for name in row.as_listed if name not in said]  # somebody said it: no list says otherwise
     check_host(row)
     return changed
 

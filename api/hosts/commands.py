@@ -1,6 +1,7 @@
 """What staff does with hosts and openings; each command is one transaction and one row in the audit."""
 
 from api.access.policy import Right, require
+from api.catalogue.finding import put_hosts
 from api.errors import Conflict, Invalid
 from api.hosts.cells import check_host, check_opening
 from api.hosts.changes import (
@@ -26,6 +27,7 @@ from api.hosts.repository import (
     today,
     visit_seen,
 )
+from api.hosts.rooms import room_of
 from api.hosts.schemas import (
     HeardOfHostIn,
     HeardOfOpeningIn,
@@ -74,7 +76,7 @@ def register_host(work: Work, form: HostIn) -> HostOut:
     )  # fmt: skip
     check_host(row)
     work.session.add(row)
-    work.session.flush()
+    put_hosts(work, [row])
     work.note("host.registered", row.id, stage=form.stage)
     return _shown(work, row)
 
@@ -84,6 +86,7 @@ def change_host(work: Work, host: str, form: HostChange, version: int) -> HostOu
     require(work.actor, Right.WORK_WITH_HOSTS)
     row = host_to_change(work, host, version)
     changed = apply_host(work, row, form)
+    put_hosts(work, [row])
     work.note("host.changed", row.id, columns=columns_of(changed))
     return _shown(work, row)
 
@@ -94,7 +97,7 @@ def hear_host(work: Work, host: str, form: HeardOfHostIn, version: int) -> HostO
     row = host_to_change(work, host, version)
     changed = {} if form.change is None else apply_host(work, row, form.change)
     keep_word(work, row.id, None, said_by=form.said_by, on=form.on, channel=form.channel, changed=changed)
-    work.session.flush()
+    put_hosts(work, [row])
     work.note("host.heard", row.id, columns=columns_of(changed), channel=form.channel)
     return _shown(work, row)
 
@@ -112,7 +115,7 @@ def host_page(view: View, host: str) -> HostPage:
     require(view.actor, Right.SEE_HOSTS)
     row = host_seen(view, host)
     return HostPage(
-        version=row.version, host=_shown(view, row), openings=list_openings(view, row.id),
+        version=row.version, host=_shown(view, row), room=room_of(view, row.id), openings=list_openings(view, row.id),
         heard=[HeardOut.of(each) for each in rows_of_host(view, HeardRow, row.id)],
         visits=[VisitOut.of(each) for each in rows_of_host(view, HostVisitRow, row.id)],
         agreements=[AgreementOut.of(each) for each in rows_of_host(view, AgreementRow, row.id)],
@@ -169,6 +172,7 @@ def change_opening(work: Work, opening: str, form: OpeningChange, version: int) 
     require(work.actor, Right.WORK_WITH_HOSTS)
     row = opening_to_change(work, opening, version)
     changed = apply_opening(row, form)
+    put_hosts(work, [host_seen(work, row.host)])
     work.note("opening.changed", row.id, host=row.host, columns=columns_of(changed))
     return OpeningOut.of(row, today(work))
 
@@ -178,6 +182,7 @@ def set_opening_state(work: Work, opening: str, form: OpeningStateIn, version: i
     require(work.actor, Right.WORK_WITH_HOSTS)
     row = opening_to_change(work, opening, version)
     move_opening(work, row, form)
+    put_hosts(work, [host_seen(work, row.host)])
     work.note("opening.state_set", row.id, host=row.host, after=form.state)
     return OpeningOut.of(row, today(work))
 
@@ -190,6 +195,7 @@ def hear_opening(work: Work, opening: str, form: HeardOfOpeningIn, version: int)
     if form.state is not None:
         changed |= move_opening(work, row, form.state)
     keep_word(work, row.host, row, said_by=form.said_by, on=form.on, channel=form.channel, changed=changed)
+    put_hosts(work, [host_seen(work, row.host)])
     work.note("opening.heard", row.id, host=row.host, columns=columns_of(changed), channel=form.channel)
     return OpeningOut.of(row, today(work))
 

@@ -1,6 +1,7 @@
 """What a host does for itself; whatever it says of an opening here is its word of today."""
 
 from api.access.policy import Right, require
+from api.catalogue.finding import put_hosts
 from api.errors import NotAllowed
 from api.hosts.changes import (
     Changed,
@@ -83,5 +84,6 @@ def _own(work: Work, opening: str, version: int) -> OpeningRow:
 def _said(work: Work, row: OpeningRow, changed: Changed, kind: str) -> OpeningOut:
     on = today(work)
     keep_word(work, row.host, row, said_by="host", on=on, channel="portal", changed=changed)
+    put_hosts(work, [host_seen(work, row.host)])
     work.note(kind, row.id, host=row.host, columns=columns_of(changed))
     return OpeningOut.of(row, on)

@@ -137,3 +137,15 @@ def companion_seen(view: View, companion: str) -> CompanionRow:
     if row is None:
         raise NotFound("no_such_companion")
     return row
+
+
+def last_received(view: View) -> dict[str, date]:
+    """Give, by host, the last day on which somebody was there: today where somebody is, else the end of the last."""
+    placed = _placements(view).where(PlacementRow.since.is_not(None)).subquery()
+    on = today(view)
+    found: dict[str, date] = {}
+    for host, since, until in view.session.execute(select(placed.c.host, placed.c.since, placed.c.until)):
+        if since <= on:
+            last = on if until is None else min(until, on)
+            found[host] = max(found.get(host, last), last)
+    return found

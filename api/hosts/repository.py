@@ -9,7 +9,9 @@ from sqlalchemy import ColumnElement, Select, func, or_, select, union_all
 from api.access.policy import Right, may
 from api.errors import NotFound
 from api.hosts.tables import (
+    AREA_LEVELS,
     AgreementRow,
+    AreaRow,
     FlagRow,
     HeardRow,
     HostRow,
@@ -17,6 +19,8 @@ from api.hosts.tables import (
     InsuranceRow,
     OpeningRow,
     PledgeRow,
+    QuotaRow,
+    RoomRow,
 )
 from api.store.store import View
 
@@ -44,7 +48,7 @@ class Named(NamedTuple):
     last_word_on: date | None
 
 
-OfHost = TypeVar("OfHost", AgreementRow, FlagRow, HeardRow, HostVisitRow, PledgeRow)
+OfHost = TypeVar("OfHost", AgreementRow, FlagRow, HeardRow, HostVisitRow, PledgeRow, RoomRow)
 
 
 def today(view: View) -> date:
@@ -94,6 +98,25 @@ def hosts_named(view: View, hosts: Sequence[str]) -> dict[str, HostRow]:
     return found
 
 
+def hosts_of_listings(view: View, listings: Sequence[str]) -> dict[str, HostRow]:
+    """Give, by the public record that it was made of, each host that has not ended."""
+    found: dict[str, HostRow] = {}
+    for begin in range(0, len(listings), AT_ONCE):
+        own = (HostRow.listing.in_(listings[begin : begin + AT_ONCE]), HostRow.stage != "ended")
+        found |= {str(row.listing): row for row in view.session.scalars(_visible(view).where(*own))}
+    return found
+
+
+def openings_of_hosts(view: View, hosts: Sequence[str]) -> dict[str, list[OpeningRow]]:
+    """Give the openings of hosts by host."""
+    found: dict[str, list[OpeningRow]] = {}
+    for begin in range(0, len(hosts), AT_ONCE):
+        query = _visible_openings(view).where(OpeningRow.host.in_(hosts[begin : begin + AT_ONCE]))
+        for row in view.session.scalars(query.order_by(OpeningRow.name, OpeningRow.id)):
+            found.setdefault(row.host, []).append(row)
+    return found
+
+
 def opening_seen(view: View, opening: str) -> OpeningRow:
     """Give one opening.
 
@@ -140,6 +163,19 @@ def words_too_old(view: View, before: date) -> list[Named]:
     return [Named(*row) for row in view.session.execute(query)]
 
 
+def hosts_offering(view: View) -> dict[str, date | None]:
+    """Give, by host with open openings, the oldest of their last words; None where one never had any.
+
+    Whoever asks: it is for the list of what is to be remembered, which the service itself writes.
+    """
+    own = (OpeningRow.municipality == view.actor.municipality, OpeningRow.state == "open")
+    found: dict[str, date | None] = {}
+    for host, last in view.session.execute(select(OpeningRow.host, OpeningRow.last_word_on).where(*own)):
+        before = found.get(host, last)
+        found[host] = None if before is None or last is None else min(before, last)
+    return found
+
+
 def rows_of_host(view: View, table: type[OfHost], host: str) -> list[OfHost]:
     """List what is kept about a host in one table, the newest first."""
     own = (table.municipality == view.actor.municipality, table.host == host)
@@ -176,6 +212,12 @@ def agreement_valid(view: View, host: str, on: date) -> AgreementRow | None:
     return view.session.scalars(query).one_or_none()
 
 
+def with_agreement(view: View, on: date) -> set[str]:
+    """Give the hosts with an agreement in force on a day."""
+    own = (AgreementRow.municipality == view.actor.municipality, _open_to(view, AgreementRow.__table__.c.host))
+    return set(view.session.scalars(select(AgreementRow.host).where(*own, in_force(AgreementRow, on)).distinct()))
+
+
 def last_days(view: View, host: str | None = None) -> Mapping[str, date]:
     """Give the last day of any agreement by host; one that was ended early is not asked about again."""
     query = select(AgreementRow.host, func.max(AgreementRow.until)).where(
@@ -209,6 +251,28 @@ def insurance_seen(view: View, host: str | None = None) -> list[InsuranceRow]:
     wanted = or_(InsuranceRow.host.is_(None), InsuranceRow.host == host)
     own = InsuranceRow.municipality == view.actor.municipality
     return list(view.session.scalars(select(InsuranceRow).where(own, allowed, wanted).order_by(InsuranceRow.at.desc())))
+
+
+def areas_seen(view: View) -> list[AreaRow]:
+    """List areas from small to wide."""
+    seen = AreaRow.id.is_not(None) if may(view.actor, Right.SEE_HOSTS) else AreaRow.id.in_(())
+    rows = view.session.scalars(select(AreaRow).where(AreaRow.municipality == view.actor.municipality, seen))
+    return sorted(rows, key=lambda row: (AREA_LEVELS.index(row.level), row.name, row.id))
+
+
+def area_seen(view: View, area: str) -> AreaRow:
+    """Give one area, or tell that there is none."""
+    found = [row for row in areas_seen(view) if row.id == area]
+    if not found:
+        raise NotFound("no_such_area")
+    return found[0]
+
+
+def quotas_seen(view: View, opening: str) -> list[QuotaRow]:
+    """List the seats of an opening by town."""
+    own = (QuotaRow.municipality == view.actor.municipality, QuotaRow.opening == opening)
+    seen = QuotaRow.id.is_not(None) if may(view.actor, Right.SEE_HOSTS) else QuotaRow.id.in_(())
+    return list(view.session.scalars(select(QuotaRow).where(*own, seen).order_by(QuotaRow.town)))
 
 
 def flags_seen(view: View, *, done: bool) -> list[FlagRow]:

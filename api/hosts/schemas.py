@@ -8,12 +8,12 @@ from pydantic import BaseModel, Field
 from api.accounts.schemas import Form
 from api.hosts.freshness import Freshness, freshness
 from api.hosts.paper_schemas import AgreementOut, FlagOut, InsuranceOut, MoneyForHost, PledgeOut
+from api.hosts.room_schemas import RoomOut, SaidBy
 from api.hosts.tables import HeardRow, HostRow, HostVisitRow, OpeningRow
 from api.people.schemas import Code, Short, Words
 
 Stage = Literal["listed", "contacted", "offers", "paused", "ended"]
 OpeningState = Literal["draft", "open", "paused", "closed"]
-SaidBy = Literal["owner", "manager", "staff", "family", "other"]
 Channel = Literal["phone", "visit", "met", "fax", "letter", "mail"]
 Number = Annotated[int, Field(ge=-(10**9), le=10**9)]
 Decimals = Annotated[float, Field(ge=-1e9, le=1e9, allow_inf_nan=False)]
@@ -116,7 +116,10 @@ class VisitIn(Form):
 
 
 class HostOut(BaseModel):
-    """A host as staff sees it; ``spoken_on`` is when somebody last spoke with it."""
+    """A host as staff sees it; ``spoken_on`` is when somebody last spoke with it.
+
+    ``listing`` is the public record that it was made of, ``as_listed`` names the columns that follow that record.
+    """
 
     id: str
     version: int
@@ -128,6 +131,9 @@ class HostOut(BaseModel):
     agreement_until: date | None
     spoken_on: date | None
     freshness: Freshness
+    listing: str | None
+    as_listed: list[str]
+    area: str | None
 
     @classmethod
     def of(cls, row: HostRow, spoken_on: date | None, on: date) -> "HostOut":
@@ -135,7 +141,7 @@ class HostOut(BaseModel):
         return cls(
             id=row.id, version=row.version, name=row.name, kind=row.kind, stage=row.stage, phone=row.phone,
             facts=row.facts, agreement_until=row.agreement_until, spoken_on=spoken_on,
-            freshness=freshness(spoken_on, on),
+            freshness=freshness(spoken_on, on), listing=row.listing, as_listed=row.as_listed, area=row.area,
         )  # fmt: skip
 
 
@@ -212,10 +218,11 @@ class VisitOut(BaseModel):
 
 
 class HostPage(BaseModel):
-    """Everything staff sees of one host."""
+    """Everything staff sees of one host; ``room`` is its last word about room."""
 
     version: int
     host: HostOut
+    room: RoomOut | None
     openings: list[OpeningOut]
     heard: list[HeardOut]
     visits: list[VisitOut]
@@ -247,13 +254,17 @@ class OwnHostPage(BaseModel):
 
 
 class Ask(BaseModel):
-    """One thing to ask; ``since`` is what makes it due: when the waiting began, the last word, the last day."""
+    """One thing to ask; ``since`` is what makes it due: when the waiting began, the last word, the last day.
+
+    ``reminder`` says for the how manieth time it is asked whether all is still so.
+    """
 
     code: Literal["answer_waiting", "still_so", "agreement_renewal", "how_are_things"]
     opening: str | None = None
     opening_name: str | None = None
     since: date | None = None
     waiting: int = 0
+    reminder: int = 0
 
 
 class Call(BaseModel):

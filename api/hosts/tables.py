@@ -7,6 +7,10 @@ from sqlalchemy import JSON, CheckConstraint, ForeignKeyConstraint, Index, Large
 from sqlalchemy.orm import Mapped, mapped_column
 
 from api.store.base import CODE, WORDS, Base, Owned, Versioned
+from resources_catalog.listing import CAPACITY_STATUSES
+
+AREA_LEVELS = ("association", "primary_school", "daily_life", "municipality", "region")
+"""From small to wide: 自治会, 小学校区, 日常生活圏域 (中学校区), 市町村, 広域."""
 
 
 def _one_of(column: str, codes: tuple[str, ...]) -> str:
@@ -24,7 +28,9 @@ def _of_opening() -> ForeignKeyConstraint:
 class HostRow(Owned, Versioned, Base):
     """An organisation, a shop, a couple with a field. ``facts`` are raw cells of the template's ``hosts`` sheet.
 
-    ``agreement_until`` is the last day of the papers in force; it follows the agreements.
+    ``agreement_until`` is the last day of the papers in force; it follows the agreements. ``listing`` is the public
+    record that it was made of, and ``as_listed`` names what still stands as that record says it: a new edition changes
+    these, and never what the host or staff said. ``area`` is the smallest area that it belongs to.
     """
 
     __tablename__ = "host"
@@ -34,10 +40,67 @@ class HostRow(Owned, Versioned, Base):
     phone: Mapped[str | None] = mapped_column(CODE)
     facts: Mapped[dict[str, Any]]
     agreement_until: Mapped[date | None]
+    listing: Mapped[str | None] = mapped_column(CODE)
+    as_listed: Mapped[list[str]] = mapped_column(default=list)
+    area: Mapped[str | None] = mapped_column(CODE)
     made_at: Mapped[datetime]
     __table_args__ = (
         ForeignKeyConstraint(["municipality"], ["municipality.id"]),
+        ForeignKeyConstraint(["municipality", "area"], ["area.municipality", "area.id"]),
         CheckConstraint("stage in ('listed', 'contacted', 'offers', 'paused', 'ended')", "stage"),
+        Index(None, "municipality", "listing"),
+    )
+
+
+class AreaRow(Owned, Versioned, Base):
+    """A part of the municipality, or what it is part of: by name and level, within the area above it."""
+
+    __tablename__ = "area"
+    name: Mapped[str] = mapped_column(WORDS)
+    level: Mapped[str] = mapped_column(CODE)
+    above: Mapped[str | None] = mapped_column(CODE)
+    __table_args__ = (
+        ForeignKeyConstraint(["municipality"], ["municipality.id"]),
+        ForeignKeyConstraint(["municipality", "above"], ["area.municipality", "area.id"]),
+        UniqueConstraint("municipality", "name", "level"),
+        CheckConstraint(_one_of("level", AREA_LEVELS), "level"),
+        Index(None, "municipality", "above"),
+    )
+
+
+class QuotaRow(Owned, Base):
+    """Seats of an opening that are for the residents of a town: hosts of several towns share them out."""
+
+    __tablename__ = "quota"
+    opening: Mapped[str] = mapped_column(CODE)
+    town: Mapped[str] = mapped_column(WORDS)
+    seats: Mapped[int]
+    at: Mapped[datetime]
+    __table_args__ = (
+        _of_opening(),
+        UniqueConstraint("municipality", "opening", "town"),
+        CheckConstraint("seats >= 0", "seats"),
+    )
+
+
+class RoomRow(Owned, Base):
+    """Whether a host said that it has room, in the codes of FHIR; nothing is known of it after some weeks."""
+
+    __tablename__ = "host_room"
+    host: Mapped[str] = mapped_column(CODE)
+    status: Mapped[str] = mapped_column(CODE)
+    available: Mapped[int | None]
+    maximum: Mapped[int | None]
+    said_by: Mapped[str] = mapped_column(CODE)
+    on: Mapped[date]
+    account: Mapped[str | None] = mapped_column(CODE)
+    at: Mapped[datetime]
+    __table_args__ = (
+        _of_host(),
+        CheckConstraint(_one_of("status", CAPACITY_STATUSES), "status"),
+        CheckConstraint("available is null or available >= 0", "available"),
+        CheckConstraint("maximum is null or available is null or maximum >= available", "maximum"),
+        Index(None, "municipality", "host"),
     )
 
 

@@ -5,6 +5,8 @@ from datetime import timedelta
 
 from sqlalchemy import delete, insert, select
 
+from api.hosts.freshness import reminded_on
+from api.hosts.repository import hosts_offering
 from api.hosts.tables import HostRow
 from api.jobs.commands import today
 from api.jobs.tables import ReminderRow
@@ -28,6 +30,10 @@ def due(view: View) -> set[Due]:
         rows = view.session.execute(select(PersonRow.id, column).where(*going_on, column <= day))
         found |= {(kind, person, person, on) for person, on in rows}
     ends = HostRow.agreement_until
+    for host, last in hosts_offering(view).items():
+        asked = None if last is None else reminded_on(last, day)
+        if asked is not None:
+            found.add(("host_word", host, None, asked))
     papers = select(HostRow.id, ends).where(HostRow.municipality == place, ends <= day + PAPERS_END_WITHIN)
     return found | {("agreement_ends", host, None, on) for host, on in view.session.execute(papers)}
 

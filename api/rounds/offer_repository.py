@@ -18,8 +18,9 @@ from sqlalchemy import (
     select,
 )
 
+from api.accounts.tables import MunicipalityRow
 from api.hosts.repository import in_force
-from api.hosts.tables import AgreementRow, HostRow, OpeningRow
+from api.hosts.tables import AgreementRow, HostRow, OpeningRow, QuotaRow
 from api.people.tables import PersonRow
 from api.placements.tables import PlacementRow
 from api.rounds.repository import in_turns
@@ -64,8 +65,14 @@ class Held(NamedTuple):
 
 _TOWN: BindParameter[str] = bindparam("town")
 _HOSTS = select(HostRow.id, HostRow.version).where(HostRow.municipality == _TOWN).order_by(HostRow.id)
+_SHARED_OUT = (QuotaRow.municipality == OpeningRow.municipality) & (QuotaRow.opening == OpeningRow.id)
+_OWN_NAME = select(MunicipalityRow.name).where(MunicipalityRow.id == _TOWN).scalar_subquery()
+_OWN_QUOTA = select(QuotaRow.seats).where(_SHARED_OUT, QuotaRow.town == _OWN_NAME).scalar_subquery()
+_OTHERS = select(func.coalesce(func.sum(QuotaRow.seats), 0)).where(_SHARED_OUT).scalar_subquery()
+_SEATS = func.coalesce(_OWN_QUOTA, OpeningRow.seats - _OTHERS).label("seats")
+"""Seats for our own residents: what is shared out to us, else what is shared out to nobody."""
 _OPENINGS = (
-    select(OpeningRow.id, OpeningRow.host, OpeningRow.state, OpeningRow.version, OpeningRow.seats, OpeningRow.taken)
+    select(OpeningRow.id, OpeningRow.host, OpeningRow.state, OpeningRow.version, _SEATS, OpeningRow.taken)
     .where(OpeningRow.municipality == _TOWN, OpeningRow.state.in_(("open", "paused")))
     .order_by(OpeningRow.id)
 )

@@ -9,12 +9,14 @@ from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
 from api.accounts.oidc import pages as oidc_pages
 from api.audit import routes as audit
+from api.catalogue import routes as catalogue
 from api.conferences import pages as conferences_pages
 from api.conferences import routes as conferences
 from api.conferences.plans import routes as plans
 from api.conferences.safety import routes as safety
 from api.disposal import pages as disposal_pages
 from api.disposal import routes as disposal
+from api.hosts import partner_routes as partners
 from api.hosts import routes as hosts
 from api.jobs import routes as jobs
 from api.people import pages as people_pages
@@ -36,9 +38,9 @@ PAGES = (
     conferences_pages.router, own_pages.router, oidc_pages.router,
 )  # fmt: skip
 ROOMS = (
-    accounts.router, people.router, audit.router, placements.router, hosts.router, ties.router, plans.router,
-    safety.router, disposal.router, conferences.router, rounds.router, jobs.router, minutes.router,
-    own_routes.router,
+    accounts.router, people.router, audit.router, placements.router, partners.router, hosts.router,
+    ties.router, plans.router, safety.router, disposal.router, conferences.router, rounds.router, jobs.router,
+    minutes.router, own_routes.router, catalogue.router,
 )  # fmt: skip
 
 

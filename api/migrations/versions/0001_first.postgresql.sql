@@ -127,6 +127,22 @@ CREATE TABLE agency (
   CONSTRAINT fk_agency_municipality FOREIGN KEY(municipality) REFERENCES municipality (id)
 );
 
+CREATE TABLE area (
+  name TEXT NOT NULL,
+  level VARCHAR(64) NOT NULL,
+  above VARCHAR(64),
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_area PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_area_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
+  CONSTRAINT fk_area_municipality_above FOREIGN KEY(municipality, above) REFERENCES area (municipality, id),
+  CONSTRAINT uq_area_municipality_name_level UNIQUE (municipality, name, level),
+  CONSTRAINT ck_area_level CHECK (level in ('association', 'primary_school', 'daily_life', 'municipality', 'region'))
+);
+
+CREATE INDEX ix_area_municipality_above ON area (municipality, above);
+
 CREATE TABLE batch (
   number INTEGER NOT NULL,
   file TEXT NOT NULL,
@@ -187,22 +203,6 @@ CREATE TABLE gate (
   CONSTRAINT pk_gate PRIMARY KEY (municipality, edge, route),
   CONSTRAINT fk_gate_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
   CONSTRAINT ck_gate_route CHECK (route in ('eligible', 'eligible_by_recognition', 'gap'))
-);
-
-CREATE TABLE host (
-  name TEXT NOT NULL,
-  kind VARCHAR(64),
-  stage VARCHAR(64) NOT NULL,
-  phone VARCHAR(64),
-  facts JSON NOT NULL,
-  agreement_until DATE,
-  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  version INTEGER NOT NULL,
-  CONSTRAINT pk_host PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_host_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
-  CONSTRAINT ck_host_stage CHECK (stage in ('listed', 'contacted', 'offers', 'paused', 'ended'))
 );
 
 CREATE TABLE household (
@@ -308,26 +308,6 @@ CREATE TABLE round (
 
 CREATE INDEX ix_round_municipality_at ON round (municipality, at);
 
-CREATE TABLE agreement (
-  host VARCHAR(64) NOT NULL,
-  kind VARCHAR(64) NOT NULL,
-  parties TEXT,
-  settled JSON NOT NULL,
-  paper_lies TEXT,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  since DATE NOT NULL,
-  until DATE NOT NULL,
-  ended_on DATE,
-  CONSTRAINT pk_agreement PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_agreement_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT ck_agreement_kind CHECK (kind in ('agreement', 'memorandum', 'registration')),
-  CONSTRAINT ck_agreement_days CHECK (until >= since)
-);
-
-CREATE INDEX ix_agreement_municipality_host ON agreement (municipality, host);
-
 CREATE TABLE conference (
   kind VARCHAR(64) NOT NULL,
   basis VARCHAR(64) NOT NULL,
@@ -374,26 +354,27 @@ CREATE TABLE disposal (
   CONSTRAINT ck_disposal_approved_with_a_decision CHECK ((approved_by is null) = (decision is null))
 );
 
-CREATE TABLE insurance (
-  host VARCHAR(64),
-  route VARCHAR(64) NOT NULL,
-  step VARCHAR(64) NOT NULL,
-  cover VARCHAR(64) NOT NULL,
-  paper_lies TEXT,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
+CREATE TABLE host (
+  name TEXT NOT NULL,
+  kind VARCHAR(64),
+  stage VARCHAR(64) NOT NULL,
+  phone VARCHAR(64),
+  facts JSON NOT NULL,
+  agreement_until DATE,
+  listing VARCHAR(64),
+  as_listed JSON NOT NULL,
+  area VARCHAR(64),
+  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
   municipality VARCHAR(64) NOT NULL,
   id VARCHAR(64) NOT NULL,
-  since DATE NOT NULL,
-  until DATE NOT NULL,
-  ended_on DATE,
-  CONSTRAINT pk_insurance PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_insurance_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT ck_insurance_route CHECK (route in ('eligible', 'eligible_by_recognition', 'gap')),
-  CONSTRAINT ck_insurance_step CHECK (step in ('visit', 'try_out', 'taking_part')),
-  CONSTRAINT ck_insurance_days CHECK (until >= since)
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_host PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_host_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
+  CONSTRAINT fk_host_municipality_area FOREIGN KEY(municipality, area) REFERENCES area (municipality, id),
+  CONSTRAINT ck_host_stage CHECK (stage in ('listed', 'contacted', 'offers', 'paused', 'ended'))
 );
 
-CREATE INDEX ix_insurance_municipality_host ON insurance (municipality, host);
+CREATE INDEX ix_host_municipality_listing ON host (municipality, listing);
 
 CREATE TABLE listing (
   source TEXT NOT NULL,
@@ -445,31 +426,6 @@ CREATE INDEX ix_listing_municipality_area ON listing (municipality, area);
 CREATE INDEX ix_listing_municipality_first_in ON listing (municipality, first_in);
 
 CREATE INDEX ix_listing_municipality_kept_as ON listing (municipality, kept_as);
-
-CREATE TABLE opening (
-  host VARCHAR(64) NOT NULL,
-  name TEXT NOT NULL,
-  kind VARCHAR(64),
-  state VARCHAR(64) NOT NULL,
-  seats INTEGER NOT NULL,
-  try_out_seats INTEGER NOT NULL,
-  taken INTEGER NOT NULL,
-  try_out_taken INTEGER NOT NULL,
-  facts JSON NOT NULL,
-  tasks JSON NOT NULL,
-  last_word_on DATE,
-  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  version INTEGER NOT NULL,
-  CONSTRAINT pk_opening PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_opening_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
-  CONSTRAINT ck_opening_state CHECK (state in ('draft', 'open', 'paused', 'closed')),
-  CONSTRAINT ck_opening_seats_hold CHECK (taken >= 0 and taken <= seats),
-  CONSTRAINT ck_opening_try_out_seats_hold CHECK (try_out_taken >= 0 and try_out_taken <= try_out_seats)
-);
-
-CREATE INDEX ix_opening_municipality_host ON opening (municipality, host);
 
 CREATE TABLE person (
   code VARCHAR(64) NOT NULL,
@@ -523,23 +479,6 @@ CREATE TABLE plan (
   CONSTRAINT ck_plan_function CHECK (function in ('consultation', 'outreach', 'participation', 'coordination')),
   CONSTRAINT ck_plan_state CHECK (state in ('draft', 'agreed', 'suspended', 'closed', 'replaced'))
 );
-
-CREATE TABLE pledge (
-  host VARCHAR(64),
-  companion VARCHAR(64),
-  signed_by VARCHAR(64) NOT NULL,
-  signed_on DATE NOT NULL,
-  paper_lies TEXT NOT NULL,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_pledge PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_pledge_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT fk_pledge_municipality_companion FOREIGN KEY(municipality, companion) REFERENCES companion (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT ck_pledge_whose CHECK ((host is null) <> (companion is null))
-);
-
-CREATE INDEX ix_pledge_municipality_host ON pledge (municipality, host);
 
 CREATE TABLE printed_code (
   municipality VARCHAR(64) NOT NULL,
@@ -601,21 +540,6 @@ CREATE TABLE token (
   CONSTRAINT uq_token_digest UNIQUE (digest)
 );
 
-CREATE TABLE worry (
-  host VARCHAR(64),
-  basis VARCHAR(64) NOT NULL,
-  words BYTEA NOT NULL,
-  until DATE NOT NULL,
-  account VARCHAR(64) NOT NULL,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_worry PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_worry_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE
-);
-
-CREATE INDEX ix_worry_municipality_until ON worry (municipality, until);
-
 CREATE TABLE agenda_item (
   person VARCHAR(64) NOT NULL,
   conference VARCHAR(64) NOT NULL,
@@ -640,6 +564,26 @@ CREATE TABLE agenda_item (
 CREATE INDEX ix_agenda_item_municipality_person ON agenda_item (municipality, person);
 
 CREATE UNIQUE INDEX uq_agenda_item_person ON agenda_item (municipality, conference, person);
+
+CREATE TABLE agreement (
+  host VARCHAR(64) NOT NULL,
+  kind VARCHAR(64) NOT NULL,
+  parties TEXT,
+  settled JSON NOT NULL,
+  paper_lies TEXT,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  since DATE NOT NULL,
+  until DATE NOT NULL,
+  ended_on DATE,
+  CONSTRAINT pk_agreement PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_agreement_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT ck_agreement_kind CHECK (kind in ('agreement', 'memorandum', 'registration')),
+  CONSTRAINT ck_agreement_days CHECK (until >= since)
+);
+
+CREATE INDEX ix_agreement_municipality_host ON agreement (municipality, host);
 
 CREATE TABLE assessment (
   number INTEGER NOT NULL,
@@ -748,29 +692,6 @@ CREATE TABLE contact (
 
 CREATE INDEX ix_contact_municipality_person ON contact (municipality, person);
 
-CREATE TABLE development_task (
-  conference VARCHAR(64),
-  title TEXT NOT NULL,
-  kind VARCHAR(64),
-  area VARCHAR(64),
-  owner VARCHAR(64) NOT NULL,
-  due_on DATE NOT NULL,
-  state VARCHAR(64) NOT NULL,
-  reason VARCHAR(64),
-  opening VARCHAR(64),
-  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  version INTEGER NOT NULL,
-  CONSTRAINT pk_development_task PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_development_task_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
-  CONSTRAINT fk_development_task_municipality_conference FOREIGN KEY(municipality, conference) REFERENCES conference (municipality, id),
-  CONSTRAINT fk_development_task_municipality_owner FOREIGN KEY(municipality, owner) REFERENCES account (municipality, id),
-  CONSTRAINT fk_development_task_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
-  CONSTRAINT ck_development_task_state CHECK (state in ('suggested', 'asked', 'answered', 'tried', 'opened', 'dropped')),
-  CONSTRAINT ck_development_task_dropped_with_a_reason CHECK ((state = 'dropped') = (reason is not null))
-);
-
 CREATE TABLE disposal_hold (
   kind VARCHAR(64) NOT NULL,
   reason BYTEA NOT NULL,
@@ -840,24 +761,6 @@ CREATE TABLE glass (
 
 CREATE INDEX ix_glass_municipality_person ON glass (municipality, person);
 
-CREATE TABLE heard (
-  host VARCHAR(64) NOT NULL,
-  opening VARCHAR(64),
-  said_by VARCHAR(64) NOT NULL,
-  heard_by VARCHAR(64) NOT NULL,
-  "on" DATE NOT NULL,
-  channel VARCHAR(64) NOT NULL,
-  changed JSON NOT NULL,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_heard PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_heard_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT fk_heard_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id)
-);
-
-CREATE INDEX ix_heard_municipality_host ON heard (municipality, host);
-
 CREATE TABLE hindrance (
   code VARCHAR(64) NOT NULL,
   person VARCHAR(64),
@@ -876,73 +779,46 @@ CREATE INDEX ix_hindrance_municipality_on ON hindrance (municipality, "on");
 
 CREATE INDEX ix_hindrance_municipality_person ON hindrance (municipality, person);
 
-CREATE TABLE host_flag (
+CREATE TABLE host_room (
   host VARCHAR(64) NOT NULL,
-  opening VARCHAR(64),
-  kind VARCHAR(64) NOT NULL,
-  urgency VARCHAR(64) NOT NULL,
-  words BYTEA,
-  state VARCHAR(64) NOT NULL,
-  answer BYTEA,
-  account VARCHAR(64) NOT NULL,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  taken_up_by VARCHAR(64),
-  taken_up_at TIMESTAMP WITH TIME ZONE,
-  closed_at TIMESTAMP WITH TIME ZONE,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_host_flag PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_host_flag_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT fk_host_flag_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
-  CONSTRAINT ck_host_flag_state CHECK (state in ('raised', 'taken_up', 'closed'))
-);
-
-CREATE INDEX ix_host_flag_municipality_host ON host_flag (municipality, host);
-
-CREATE TABLE host_visit (
-  host VARCHAR(64) NOT NULL,
+  status VARCHAR(64) NOT NULL,
+  available INTEGER,
+  maximum INTEGER,
+  said_by VARCHAR(64) NOT NULL,
   "on" DATE NOT NULL,
-  can_do TEXT,
-  difficult TEXT,
-  worries TEXT,
-  occasion TEXT,
-  next_question TEXT,
-  opening VARCHAR(64),
-  account VARCHAR(64) NOT NULL,
+  account VARCHAR(64),
   at TIMESTAMP WITH TIME ZONE NOT NULL,
   municipality VARCHAR(64) NOT NULL,
   id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_host_visit PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_host_visit_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT fk_host_visit_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id)
+  CONSTRAINT pk_host_room PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_host_room_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT ck_host_room_status CHECK (status in ('no-capacity', 'capacity', 'waitlist', 'additional-assessment-required')),
+  CONSTRAINT ck_host_room_available CHECK (available is null or available >= 0),
+  CONSTRAINT ck_host_room_maximum CHECK (maximum is null or available is null or maximum >= available)
 );
 
-CREATE INDEX ix_host_visit_municipality_host ON host_visit (municipality, host);
+CREATE INDEX ix_host_room_municipality_host ON host_room (municipality, host);
 
-CREATE TABLE incident (
-  opening VARCHAR(64) NOT NULL,
-  person VARCHAR(64),
-  kind VARCHAR(64) NOT NULL,
-  "on" DATE NOT NULL,
-  told JSON NOT NULL,
-  words BYTEA NOT NULL,
-  account VARCHAR(64) NOT NULL,
+CREATE TABLE insurance (
+  host VARCHAR(64),
+  route VARCHAR(64) NOT NULL,
+  step VARCHAR(64) NOT NULL,
+  cover VARCHAR(64) NOT NULL,
+  paper_lies TEXT,
   at TIMESTAMP WITH TIME ZONE NOT NULL,
-  looked_by VARCHAR(64),
-  looked_at TIMESTAMP WITH TIME ZONE,
-  changes BYTEA,
   municipality VARCHAR(64) NOT NULL,
   id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_incident PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_incident_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
-  CONSTRAINT ck_incident_kind CHECK (kind in ('incident', 'near_miss')),
-  CONSTRAINT ck_incident_looked_at_with_words CHECK ((looked_at is null) = (changes is null)),
-  CONSTRAINT fk_incident_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+  since DATE NOT NULL,
+  until DATE NOT NULL,
+  ended_on DATE,
+  CONSTRAINT pk_insurance PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_insurance_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT ck_insurance_route CHECK (route in ('eligible', 'eligible_by_recognition', 'gap')),
+  CONSTRAINT ck_insurance_step CHECK (step in ('visit', 'try_out', 'taking_part')),
+  CONSTRAINT ck_insurance_days CHECK (until >= since)
 );
 
-CREATE INDEX ix_incident_municipality_opening ON incident (municipality, opening);
-
-CREATE INDEX ix_incident_municipality_person ON incident (municipality, person);
+CREATE INDEX ix_insurance_municipality_host ON insurance (municipality, host);
 
 CREATE TABLE likeness (
   listing VARCHAR(64) NOT NULL,
@@ -991,6 +867,31 @@ CREATE TABLE merge (
 
 CREATE INDEX ix_merge_municipality_person ON merge (municipality, person);
 
+CREATE TABLE opening (
+  host VARCHAR(64) NOT NULL,
+  name TEXT NOT NULL,
+  kind VARCHAR(64),
+  state VARCHAR(64) NOT NULL,
+  seats INTEGER NOT NULL,
+  try_out_seats INTEGER NOT NULL,
+  taken INTEGER NOT NULL,
+  try_out_taken INTEGER NOT NULL,
+  facts JSON NOT NULL,
+  tasks JSON NOT NULL,
+  last_word_on DATE,
+  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_opening PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_opening_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
+  CONSTRAINT ck_opening_state CHECK (state in ('draft', 'open', 'paused', 'closed')),
+  CONSTRAINT ck_opening_seats_hold CHECK (taken >= 0 and taken <= seats),
+  CONSTRAINT ck_opening_try_out_seats_hold CHECK (try_out_taken >= 0 and try_out_taken <= try_out_seats)
+);
+
+CREATE INDEX ix_opening_municipality_host ON opening (municipality, host);
+
 CREATE TABLE person_field (
   municipality VARCHAR(64) NOT NULL,
   person VARCHAR(64) NOT NULL,
@@ -1038,35 +939,6 @@ CREATE TABLE pin (
 
 CREATE INDEX ix_pin_municipality_person ON pin (municipality, person);
 
-CREATE TABLE placement (
-  person VARCHAR(64) NOT NULL,
-  opening VARCHAR(64) NOT NULL,
-  host VARCHAR(64) NOT NULL,
-  route VARCHAR(64) NOT NULL,
-  step VARCHAR(64) NOT NULL,
-  holds VARCHAR(64) NOT NULL,
-  visit_on DATE,
-  since DATE,
-  until DATE,
-  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  version INTEGER NOT NULL,
-  CONSTRAINT pk_placement PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_placement_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE,
-  CONSTRAINT fk_placement_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
-  CONSTRAINT fk_placement_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
-  CONSTRAINT ck_placement_route CHECK (route in ('eligible', 'eligible_by_recognition', 'gap')),
-  CONSTRAINT ck_placement_step CHECK (step in ('considering', 'wants_to_see', 'sounding', 'waiting_for_answer', 'welcome', 'visit_set', 'visited', 'person_would', 'host_would', 'both_would', 'preparing', 'trying', 'review', 'going_on', 'resting', 'taking_part', 'on_pause', 'not_this_time', 'let_go', 'broken_off', 'looked_elsewhere', 'ended')),
-  CONSTRAINT ck_placement_holds CHECK (holds in ('none', 'try_out', 'regular'))
-);
-
-CREATE INDEX ix_placement_municipality_host ON placement (municipality, host);
-
-CREATE INDEX ix_placement_municipality_opening ON placement (municipality, opening);
-
-CREATE INDEX ix_placement_municipality_person ON placement (municipality, person);
-
 CREATE TABLE plan_person (
   municipality VARCHAR(64) NOT NULL,
   plan VARCHAR(64) NOT NULL,
@@ -1077,6 +949,23 @@ CREATE TABLE plan_person (
 );
 
 CREATE INDEX ix_plan_person_municipality_person ON plan_person (municipality, person);
+
+CREATE TABLE pledge (
+  host VARCHAR(64),
+  companion VARCHAR(64),
+  signed_by VARCHAR(64) NOT NULL,
+  signed_on DATE NOT NULL,
+  paper_lies TEXT NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_pledge PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_pledge_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT fk_pledge_municipality_companion FOREIGN KEY(municipality, companion) REFERENCES companion (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT ck_pledge_whose CHECK ((host is null) <> (companion is null))
+);
+
+CREATE INDEX ix_pledge_municipality_host ON pledge (municipality, host);
 
 CREATE TABLE quiet_time (
   asked_by VARCHAR(64) NOT NULL,
@@ -1229,21 +1118,43 @@ CREATE INDEX ix_track_municipality_person ON track (municipality, person);
 
 CREATE UNIQUE INDEX uq_track_open ON track (municipality, person, function) WHERE closed_on is null;
 
-CREATE TABLE development_step (
-  task VARCHAR(64) NOT NULL,
-  number INTEGER NOT NULL,
-  after VARCHAR(64) NOT NULL,
-  "on" DATE NOT NULL,
-  words TEXT,
+CREATE TABLE worry (
+  host VARCHAR(64),
+  basis VARCHAR(64) NOT NULL,
+  words BYTEA NOT NULL,
+  until DATE NOT NULL,
   account VARCHAR(64) NOT NULL,
   at TIMESTAMP WITH TIME ZONE NOT NULL,
   municipality VARCHAR(64) NOT NULL,
   id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_development_step PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_development_step_municipality_task FOREIGN KEY(municipality, task) REFERENCES development_task (municipality, id)
+  CONSTRAINT pk_worry PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_worry_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE
 );
 
-CREATE UNIQUE INDEX uq_development_step_number ON development_step (municipality, task, number);
+CREATE INDEX ix_worry_municipality_until ON worry (municipality, until);
+
+CREATE TABLE development_task (
+  conference VARCHAR(64),
+  title TEXT NOT NULL,
+  kind VARCHAR(64),
+  area VARCHAR(64),
+  owner VARCHAR(64) NOT NULL,
+  due_on DATE NOT NULL,
+  state VARCHAR(64) NOT NULL,
+  reason VARCHAR(64),
+  opening VARCHAR(64),
+  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_development_task PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_development_task_municipality FOREIGN KEY(municipality) REFERENCES municipality (id),
+  CONSTRAINT fk_development_task_municipality_conference FOREIGN KEY(municipality, conference) REFERENCES conference (municipality, id),
+  CONSTRAINT fk_development_task_municipality_owner FOREIGN KEY(municipality, owner) REFERENCES account (municipality, id),
+  CONSTRAINT fk_development_task_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
+  CONSTRAINT ck_development_task_state CHECK (state in ('suggested', 'asked', 'answered', 'tried', 'opened', 'dropped')),
+  CONSTRAINT ck_development_task_dropped_with_a_reason CHECK ((state = 'dropped') = (reason is not null))
+);
 
 CREATE TABLE evaluation (
   plan VARCHAR(64) NOT NULL,
@@ -1280,6 +1191,204 @@ CREATE INDEX ix_goal_municipality_person ON goal (municipality, person);
 
 CREATE INDEX ix_goal_municipality_plan ON goal (municipality, plan);
 
+CREATE TABLE heard (
+  host VARCHAR(64) NOT NULL,
+  opening VARCHAR(64),
+  said_by VARCHAR(64) NOT NULL,
+  heard_by VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  channel VARCHAR(64) NOT NULL,
+  changed JSON NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_heard PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_heard_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT fk_heard_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id)
+);
+
+CREATE INDEX ix_heard_municipality_host ON heard (municipality, host);
+
+CREATE TABLE host_flag (
+  host VARCHAR(64) NOT NULL,
+  opening VARCHAR(64),
+  kind VARCHAR(64) NOT NULL,
+  urgency VARCHAR(64) NOT NULL,
+  words BYTEA,
+  state VARCHAR(64) NOT NULL,
+  answer BYTEA,
+  account VARCHAR(64) NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  taken_up_by VARCHAR(64),
+  taken_up_at TIMESTAMP WITH TIME ZONE,
+  closed_at TIMESTAMP WITH TIME ZONE,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_host_flag PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_host_flag_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT fk_host_flag_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
+  CONSTRAINT ck_host_flag_state CHECK (state in ('raised', 'taken_up', 'closed'))
+);
+
+CREATE INDEX ix_host_flag_municipality_host ON host_flag (municipality, host);
+
+CREATE TABLE host_visit (
+  host VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  can_do TEXT,
+  difficult TEXT,
+  worries TEXT,
+  occasion TEXT,
+  next_question TEXT,
+  opening VARCHAR(64),
+  account VARCHAR(64) NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_host_visit PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_host_visit_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT fk_host_visit_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id)
+);
+
+CREATE INDEX ix_host_visit_municipality_host ON host_visit (municipality, host);
+
+CREATE TABLE incident (
+  opening VARCHAR(64) NOT NULL,
+  person VARCHAR(64),
+  kind VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  told JSON NOT NULL,
+  words BYTEA NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  looked_by VARCHAR(64),
+  looked_at TIMESTAMP WITH TIME ZONE,
+  changes BYTEA,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_incident PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_incident_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
+  CONSTRAINT ck_incident_kind CHECK (kind in ('incident', 'near_miss')),
+  CONSTRAINT ck_incident_looked_at_with_words CHECK ((looked_at is null) = (changes is null)),
+  CONSTRAINT fk_incident_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_incident_municipality_opening ON incident (municipality, opening);
+
+CREATE INDEX ix_incident_municipality_person ON incident (municipality, person);
+
+CREATE TABLE paper_copy (
+  municipality VARCHAR(64) NOT NULL,
+  conference VARCHAR(64) NOT NULL,
+  number INTEGER NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  given_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  collected_at TIMESTAMP WITH TIME ZONE,
+  collected_by VARCHAR(64),
+  CONSTRAINT pk_paper_copy PRIMARY KEY (municipality, conference, number),
+  CONSTRAINT fk_paper_copy_municipality_conference_account FOREIGN KEY(municipality, conference, account) REFERENCES attendee (municipality, conference, account)
+);
+
+CREATE TABLE placement (
+  person VARCHAR(64) NOT NULL,
+  opening VARCHAR(64) NOT NULL,
+  host VARCHAR(64) NOT NULL,
+  route VARCHAR(64) NOT NULL,
+  step VARCHAR(64) NOT NULL,
+  holds VARCHAR(64) NOT NULL,
+  visit_on DATE,
+  since DATE,
+  until DATE,
+  made_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  version INTEGER NOT NULL,
+  CONSTRAINT pk_placement PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_placement_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE,
+  CONSTRAINT fk_placement_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
+  CONSTRAINT fk_placement_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
+  CONSTRAINT ck_placement_route CHECK (route in ('eligible', 'eligible_by_recognition', 'gap')),
+  CONSTRAINT ck_placement_step CHECK (step in ('considering', 'wants_to_see', 'sounding', 'waiting_for_answer', 'welcome', 'visit_set', 'visited', 'person_would', 'host_would', 'both_would', 'preparing', 'trying', 'review', 'going_on', 'resting', 'taking_part', 'on_pause', 'not_this_time', 'let_go', 'broken_off', 'looked_elsewhere', 'ended')),
+  CONSTRAINT ck_placement_holds CHECK (holds in ('none', 'try_out', 'regular'))
+);
+
+CREATE INDEX ix_placement_municipality_host ON placement (municipality, host);
+
+CREATE INDEX ix_placement_municipality_opening ON placement (municipality, opening);
+
+CREATE INDEX ix_placement_municipality_person ON placement (municipality, person);
+
+CREATE TABLE plan_role (
+  plan VARCHAR(64) NOT NULL,
+  person VARCHAR(64) NOT NULL,
+  who VARCHAR(64) NOT NULL,
+  agency VARCHAR(64),
+  host VARCHAR(64),
+  until DATE,
+  words BYTEA NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_plan_role PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_plan_role_municipality_plan_person FOREIGN KEY(municipality, plan, person) REFERENCES plan_person (municipality, plan, person),
+  CONSTRAINT fk_plan_role_municipality_agency FOREIGN KEY(municipality, agency) REFERENCES agency (municipality, id),
+  CONSTRAINT fk_plan_role_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
+  CONSTRAINT ck_plan_role_agency_named CHECK ((who = 'agency') = (agency is not null)),
+  CONSTRAINT ck_plan_role_host_named CHECK ((who = 'host') = (host is not null)),
+  CONSTRAINT fk_plan_role_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_plan_role_municipality_person ON plan_role (municipality, person);
+
+CREATE TABLE quota (
+  opening VARCHAR(64) NOT NULL,
+  town TEXT NOT NULL,
+  seats INTEGER NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_quota PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_quota_municipality_opening FOREIGN KEY(municipality, opening) REFERENCES opening (municipality, id),
+  CONSTRAINT uq_quota_municipality_opening_town UNIQUE (municipality, opening, town),
+  CONSTRAINT ck_quota_seats CHECK (seats >= 0)
+);
+
+CREATE TABLE development_step (
+  task VARCHAR(64) NOT NULL,
+  number INTEGER NOT NULL,
+  after VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  words TEXT,
+  account VARCHAR(64) NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_development_step PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_development_step_municipality_task FOREIGN KEY(municipality, task) REFERENCES development_task (municipality, id)
+);
+
+CREATE UNIQUE INDEX uq_development_step_number ON development_step (municipality, task, number);
+
+CREATE TABLE evaluation_word (
+  evaluation VARCHAR(64) NOT NULL,
+  person VARCHAR(64) NOT NULL,
+  agency VARCHAR(64),
+  host VARCHAR(64),
+  words BYTEA NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at TIMESTAMP WITH TIME ZONE NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_evaluation_word PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_evaluation_word_municipality_evaluation FOREIGN KEY(municipality, evaluation) REFERENCES evaluation (municipality, id),
+  CONSTRAINT fk_evaluation_word_municipality_agency FOREIGN KEY(municipality, agency) REFERENCES agency (municipality, id),
+  CONSTRAINT fk_evaluation_word_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
+  CONSTRAINT ck_evaluation_word_one_of_both CHECK ((agency is null) <> (host is null)),
+  CONSTRAINT fk_evaluation_word_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_evaluation_word_municipality_person ON evaluation_word (municipality, person);
+
 CREATE TABLE money_line (
   placement VARCHAR(64) NOT NULL,
   payee VARCHAR(64) NOT NULL,
@@ -1303,40 +1412,6 @@ CREATE TABLE money_line (
 );
 
 CREATE INDEX ix_money_line_municipality_placement ON money_line (municipality, placement);
-
-CREATE TABLE paper_copy (
-  municipality VARCHAR(64) NOT NULL,
-  conference VARCHAR(64) NOT NULL,
-  number INTEGER NOT NULL,
-  account VARCHAR(64) NOT NULL,
-  given_at TIMESTAMP WITH TIME ZONE NOT NULL,
-  collected_at TIMESTAMP WITH TIME ZONE,
-  collected_by VARCHAR(64),
-  CONSTRAINT pk_paper_copy PRIMARY KEY (municipality, conference, number),
-  CONSTRAINT fk_paper_copy_municipality_conference_account FOREIGN KEY(municipality, conference, account) REFERENCES attendee (municipality, conference, account)
-);
-
-CREATE TABLE plan_role (
-  plan VARCHAR(64) NOT NULL,
-  person VARCHAR(64) NOT NULL,
-  who VARCHAR(64) NOT NULL,
-  agency VARCHAR(64),
-  host VARCHAR(64),
-  until DATE,
-  words BYTEA NOT NULL,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_plan_role PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_plan_role_municipality_plan_person FOREIGN KEY(municipality, plan, person) REFERENCES plan_person (municipality, plan, person),
-  CONSTRAINT fk_plan_role_municipality_agency FOREIGN KEY(municipality, agency) REFERENCES agency (municipality, id),
-  CONSTRAINT fk_plan_role_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
-  CONSTRAINT ck_plan_role_agency_named CHECK ((who = 'agency') = (agency is not null)),
-  CONSTRAINT ck_plan_role_host_named CHECK ((who = 'host') = (host is not null)),
-  CONSTRAINT fk_plan_role_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
-);
-
-CREATE INDEX ix_plan_role_municipality_person ON plan_role (municipality, person);
 
 CREATE TABLE step (
   number INTEGER NOT NULL,
@@ -1378,26 +1453,6 @@ CREATE TABLE try_out_day (
 
 CREATE UNIQUE INDEX ix_try_out_day_municipality_placement_on ON try_out_day (municipality, placement, "on");
 
-CREATE TABLE evaluation_word (
-  evaluation VARCHAR(64) NOT NULL,
-  person VARCHAR(64) NOT NULL,
-  agency VARCHAR(64),
-  host VARCHAR(64),
-  words BYTEA NOT NULL,
-  account VARCHAR(64) NOT NULL,
-  at TIMESTAMP WITH TIME ZONE NOT NULL,
-  municipality VARCHAR(64) NOT NULL,
-  id VARCHAR(64) NOT NULL,
-  CONSTRAINT pk_evaluation_word PRIMARY KEY (municipality, id),
-  CONSTRAINT fk_evaluation_word_municipality_evaluation FOREIGN KEY(municipality, evaluation) REFERENCES evaluation (municipality, id),
-  CONSTRAINT fk_evaluation_word_municipality_agency FOREIGN KEY(municipality, agency) REFERENCES agency (municipality, id),
-  CONSTRAINT fk_evaluation_word_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id),
-  CONSTRAINT ck_evaluation_word_one_of_both CHECK ((agency is null) <> (host is null)),
-  CONSTRAINT fk_evaluation_word_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
-);
-
-CREATE INDEX ix_evaluation_word_municipality_person ON evaluation_word (municipality, person);
-
 CREATE FUNCTION audit_refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'audit is append-only'; END $$;
 
 CREATE TRIGGER audit_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON audit EXECUTE FUNCTION audit_refuse();
@@ -1422,6 +1477,10 @@ ALTER TABLE "agency" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "agency" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
+ALTER TABLE "area" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "area" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
 ALTER TABLE "batch" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "batch" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
@@ -1437,10 +1496,6 @@ CREATE POLICY own_municipality ON "disaster_key" USING (municipality = current_s
 ALTER TABLE "gate" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "gate" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
-ALTER TABLE "host" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "host" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "household" ENABLE ROW LEVEL SECURITY;
 
@@ -1466,10 +1521,6 @@ ALTER TABLE "round" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "round" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "agreement" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "agreement" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
 ALTER TABLE "conference" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "conference" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
@@ -1478,17 +1529,13 @@ ALTER TABLE "disposal" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "disposal" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "insurance" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "host" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY own_municipality ON "insurance" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+CREATE POLICY own_municipality ON "host" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "listing" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "listing" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
-ALTER TABLE "opening" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "opening" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "person" ENABLE ROW LEVEL SECURITY;
 
@@ -1498,10 +1545,6 @@ ALTER TABLE "plan" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "plan" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "pledge" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "pledge" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
 ALTER TABLE "printed_code" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "printed_code" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
@@ -1510,13 +1553,13 @@ ALTER TABLE "security_key" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "security_key" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "worry" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "worry" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
 ALTER TABLE "agenda_item" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "agenda_item" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "agreement" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "agreement" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "assessment" ENABLE ROW LEVEL SECURITY;
 
@@ -1542,10 +1585,6 @@ ALTER TABLE "contact" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "contact" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "development_task" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "development_task" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
 ALTER TABLE "disposal_hold" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "disposal_hold" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
@@ -1562,25 +1601,17 @@ ALTER TABLE "glass" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "glass" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "heard" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "heard" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
 ALTER TABLE "hindrance" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "hindrance" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "host_flag" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "host_room" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY own_municipality ON "host_flag" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+CREATE POLICY own_municipality ON "host_room" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "host_visit" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "insurance" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY own_municipality ON "host_visit" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
-ALTER TABLE "incident" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "incident" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+CREATE POLICY own_municipality ON "insurance" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "likeness" ENABLE ROW LEVEL SECURITY;
 
@@ -1593,6 +1624,10 @@ CREATE POLICY own_municipality ON "listing_change" USING (municipality = current
 ALTER TABLE "merge" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "merge" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "opening" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "opening" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "person_field" ENABLE ROW LEVEL SECURITY;
 
@@ -1610,13 +1645,13 @@ ALTER TABLE "pin" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "pin" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "placement" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "placement" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
 ALTER TABLE "plan_person" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "plan_person" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "pledge" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "pledge" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "quiet_time" ENABLE ROW LEVEL SECURITY;
 
@@ -1650,9 +1685,13 @@ ALTER TABLE "track" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "track" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "development_step" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "worry" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY own_municipality ON "development_step" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+CREATE POLICY own_municipality ON "worry" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "development_task" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "development_task" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "evaluation" ENABLE ROW LEVEL SECURITY;
 
@@ -1662,17 +1701,49 @@ ALTER TABLE "goal" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "goal" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
-ALTER TABLE "money_line" ENABLE ROW LEVEL SECURITY;
+ALTER TABLE "heard" ENABLE ROW LEVEL SECURITY;
 
-CREATE POLICY own_municipality ON "money_line" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+CREATE POLICY own_municipality ON "heard" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "host_flag" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "host_flag" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "host_visit" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "host_visit" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "incident" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "incident" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "paper_copy" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "paper_copy" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
+ALTER TABLE "placement" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "placement" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
 ALTER TABLE "plan_role" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "plan_role" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "quota" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "quota" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "development_step" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "development_step" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "evaluation_word" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "evaluation_word" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
+
+ALTER TABLE "money_line" ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_municipality ON "money_line" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
 
 ALTER TABLE "step" ENABLE ROW LEVEL SECURITY;
 
@@ -1681,7 +1752,3 @@ CREATE POLICY own_municipality ON "step" USING (municipality = current_setting('
 ALTER TABLE "try_out_day" ENABLE ROW LEVEL SECURITY;
 
 CREATE POLICY own_municipality ON "try_out_day" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));
-
-ALTER TABLE "evaluation_word" ENABLE ROW LEVEL SECURITY;
-
-CREATE POLICY own_municipality ON "evaluation_word" USING (municipality = current_setting('enishi.municipality', true)) WITH CHECK (municipality = current_setting('enishi.municipality', true));

@@ -52,8 +52,9 @@ def placed(office: Office, opening: str, host: str, step: str, since: date, *, r
     number = new_id()
     with Session(office.store.engine) as session, session.begin():
         row = PlacementRow(
-            municipality=TOWN, id=number, person=person, opening=opening, host=host, step=step, made_at=office.clock()
-        )
+            municipality=TOWN, id=number, person=person, opening=opening, host=host, step=step,
+            since=since if step == "taking_part" else None, made_at=office.clock(),
+        )  # fmt: skip
         session.add(row)
         session.flush()
         taken = StepRow(
