@@ -1,7 +1,7 @@
 """Letting things be found as they stand: a record while no host was made of it, a host until it has ended."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
@@ -25,20 +25,29 @@ ENDED: Final = "ended"
 
 
 def refresh_entries(work: Work, ids: Sequence[str]) -> None:
-    """Let records be found as they stand now: not while they are gone, kept as another, or found as a host."""
+    """Let records be found as they stand now: not while they are gone, or found as another record or as a host.
+
+    A double stands for itself while the record that it is kept as is gone.
+    """
     work.session.flush()
     rows = repository.listings_named(work, ids)
     kept = {row["kept_as"] for row in rows.values()} - {None} - rows.keys()
     rows |= repository.listings_named(work, sorted(kept))
     same = repository.same_as(work, list(rows))
+    rows |= {each["id"]: each for doubles in same.values() for each in doubles}
     hosts = hosts_of_listings(work, list(rows))
     there = {
         code: row
         for code, row in rows.items()
-        if row["gone_in"] is None and row["kept_as"] is None and code not in hosts
+        if row["gone_in"] is None and code not in hosts and not _found_as_another(row, rows)
     }
     take_out(work, sorted(rows.keys() - there.keys()))
     put_entries(work, [entry_of(row, texts_of([row, *same.get(code, ())])) for code, row in there.items()])
+
+
+def _found_as_another(row: Columns, rows: Mapping[str, Columns]) -> bool:
+    kept = None if row["kept_as"] is None else rows[row["kept_as"]]
+    return kept is not None and kept["gone_in"] is None
 
 
 def put_hosts(work: Work, hosts: Sequence[HostRow]) -> None:
@@ -46,10 +55,11 @@ def put_hosts(work: Work, hosts: Sequence[HostRow]) -> None:
     work.session.flush()
     codes = [row.listing for row in hosts if row.listing is not None]
     records = repository.listings_named(work, codes)
+    doubles = repository.same_as(work, codes)
     openings = openings_of_hosts(work, [row.id for row in hosts])
     towns = Towns(EDITION)
     found = [
-        _entry(row, records.get(row.listing or ""), openings.get(row.id, ()), towns)
+        _entry(row, _said(row, records, doubles), openings.get(row.id, ()), towns)
         for row in hosts
         if row.stage != ENDED
     ]
@@ -58,16 +68,22 @@ def put_hosts(work: Work, hosts: Sequence[HostRow]) -> None:
     refresh_entries(work, codes)
 
 
-def _entry(row: HostRow, record: Columns | None, openings: Sequence[OpeningRow], towns: Towns) -> Entry:
+def _said(row: HostRow, records: Mapping[str, Columns], doubles: Mapping[str, Sequence[Columns]]) -> Sequence[Columns]:
+    """Give the record that a host was made of, with those that are the same."""
+    code = row.listing or ""
+    return [records[code], *doubles.get(code, ())] if code in records else []
+
+
+def _entry(row: HostRow, records: Sequence[Columns], openings: Sequence[OpeningRow], towns: Towns) -> Entry:
+    record = records[0] if records else None
     shown = [each for each in openings if each.state in ("open", "paused") and not _hidden(each)]
     texts: list[str | None] = [row.facts.get("address"), row.facts.get("note"), _kind(row)]
     texts += [text for each in shown for text in _texts(each)]
     names = [row.name]
-    hours, access = [], []
-    if record is not None:
-        names += [record["name"], record["kana"]]
-        texts += [record["corporation"], record["service"], record["remarks"], record["town"]]
-        hours, access = record["hours"], record["access"]
+    for each in records:
+        names += [each["name"], each["kana"]]
+        texts += [each["corporation"], each["service"], each["remarks"], each["town"]]
+    hours, access = ([], []) if record is None else (record["hours"], record["access"])
     lat, lon = _point(row, record)
     return Entry(
         id=row.id,

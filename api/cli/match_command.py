@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults, say, write_whole
-from api.cli.inputs import asked_day, read_inputs
+from api.cli.inputs import Given, Of, asked_day, read_inputs
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
@@ -38,7 +38,7 @@ class Verdicts(StrEnum):
 
 def match(
     catalogue: Annotated[
-        Path, typer.Option(help="受け入れ先と参加の場（ひな形のフォルダーか .xlsx）/ hosts and openings")
+        str, typer.Option(help="受け入れ先と参加の場（ひな形のフォルダーか .xlsx、または保存先）/ hosts and openings")
     ],
     needs: Annotated[Path, typer.Option(help="みなさんの願いと事情（同上）/ people's needs")],
     on: Annotated[str, typer.Option(help="いつの時点で / on which day: 2026-06-08")],
@@ -51,13 +51,14 @@ def match(
     ] = 30,
     verdicts: Annotated[Verdicts, typer.Option(help="verdicts.csv に書く組 / pairs in verdicts.csv")] = Verdicts.ALL,
     as_json: Annotated[bool, typer.Option("--json", help="記録を標準出力に / the record on stdout")] = False,
+    of: Of = None,
     lang: Lang = None,
 ) -> None:
     """参加先の候補をならべる / Rank places for everybody in one round."""
     chosen = chosen_language(lang)
     started = time.monotonic()
     try:
-        day, (offered, caseload, params) = _asked(on, out, catalogue, needs, config)
+        day, (offered, caseload, params) = _asked(on, out, Given(catalogue, needs, of), config, chosen)
         read = time.monotonic()
         recommendation = _recommend(offered, caseload, params, day, top, seed, time_limit, chosen)
     except FaultsFound as found:
@@ -67,7 +68,7 @@ def match(
         report_faults(found.faults, chosen, (*CATALOGUE_SHEETS, *NEEDS_SHEETS))
         raise typer.Exit(2) from None
     if config is None:
-        _hint(catalogue, needs, chosen)
+        _hint((Path(catalogue), needs), chosen)
     record = _record(recommendation, read - started, time.monotonic() - read)
     _write(recommendation, offered, out, verdicts, record, chosen)
     if as_json:
@@ -77,13 +78,13 @@ def match(
 
 
 def _asked(
-    on: str, out: Path, catalogue: Path, needs: Path, config: Path | None
+    on: str, out: Path, given: Given, config: Path | None, lang: str
 ) -> tuple[date, tuple[Catalogue, Caseload, Params]]:
     """Read what the command was given; the faults of the options and of the files come in one go."""
     day, faults = asked_day(on)
     faults += _in_the_way(out)
     try:
-        inputs = read_inputs(catalogue, needs, config, day)
+        inputs = read_inputs(given, config, day, lang)
     except FaultsFound as found:
         raise FaultsFound([*faults, *found.faults]) from None
     if faults:
@@ -91,9 +92,9 @@ def _asked(
     return day, inputs
 
 
-def _hint(catalogue: Path, needs: Path, lang: str) -> None:
+def _hint(read: Sequence[Path], lang: str) -> None:
     """Tell of settings that lie there and were not asked for: nobody should run a round without their own unawares."""
-    folders = (each if each.is_dir() else each.parent for each in (catalogue, needs, Path()))
+    folders = (each if each.is_dir() else each.parent for each in (*read, Path()))
     found = next((each / "enishi.toml" for each in folders if (each / "enishi.toml").is_file()), None)
     if found is not None:
         say(sentence("config_lies_there", lang, path=found))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults, say
-from api.cli.inputs import asked_day, read_inputs
+from api.cli.inputs import Given, Of, asked_day, read_inputs
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
@@ -27,17 +27,18 @@ def register(app: typer.Typer) -> None:
 def why(
     person: Annotated[str, typer.Argument(help="仮の番号 / pseudonym")],
     opening: Annotated[str, typer.Argument(help="参加の場ID（O01 や O01@wed）/ opening id")],
-    catalogue: Annotated[Path, typer.Option(help="受け入れ先と参加の場 / hosts and openings")],
+    catalogue: Annotated[str, typer.Option(help="受け入れ先と参加の場（または保存先）/ hosts and openings")],
     needs: Annotated[Path, typer.Option(help="みなさんの願いと事情 / people's needs")],
     on: Annotated[str, typer.Option(help="いつの時点で / on which day: 2026-06-08")],
     config: Annotated[Path | None, typer.Option(help="設定 enishi.toml / settings")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="JSON で / as JSON")] = False,
+    of: Of = None,
     lang: Lang = None,
 ) -> None:
     """一人と一つの場について、理由をすべて示す / Every reason for or against one pair."""
     chosen = chosen_language(lang)
     try:
-        found = _asked(person, opening, catalogue, needs, on, config, chosen)
+        found = _asked(person, opening, Given(catalogue, needs, of), on, config, chosen)
     except FaultsFound as faults:
         from matcher.needs.sheets import NEEDS_SHEETS
         from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
@@ -53,16 +54,14 @@ def why(
         sys.stdout.write("\n".join(line for each in found for line in pair_lines(each, chosen)) + "\n")
 
 
-def _asked(
-    person: str, opening: str, catalogue: Path, needs: Path, on: str, config: Path | None, lang: str
-) -> tuple[Why, ...]:
+def _asked(person: str, opening: str, given: Given, on: str, config: Path | None, lang: str) -> tuple[Why, ...]:
     from matcher.eligibility.figures import NoFigureError
     from matcher.explanation.why import NotAsked, NotConsidered, why
     from matcher.round.inputs import Inputs
 
     day, faults = asked_day(on)
     try:
-        offered, caseload, params = read_inputs(catalogue, needs, config, day)
+        offered, caseload, params = read_inputs(given, config, day, lang)
     except FaultsFound as found:
         raise FaultsFound([*faults, *found.faults]) from None
     if faults:

@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Concatenate, ParamSpec, TypeVar
 
 from api.access.actor import Actor
-from api.hosts.cells import HOST_COLUMNS, OPENING_COLUMNS
-from api.hosts.commands import add_opening, hear_opening, register_host
-from api.hosts.schemas import HeardOfOpeningIn, HostIn, OpeningIn, OpeningStateIn
+from api.hosts.commands import hear_opening
+from api.hosts.from_template import take_in_template
+from api.hosts.schemas import HeardOfOpeningIn
+from api.hosts.template_plan import cells_of
 from api.people.commands import assess, give_consent, register_person, withdraw_consent
 from api.people.needs import OURS
 from api.people.schemas import AssessmentIn, ConsentIn, PersonIn
@@ -18,9 +19,8 @@ from api.rounds.schemas import PinIn
 from api.store.store import Store, Work
 from matcher.needs.sheets import FACTS, NEEDS_SHEETS, PERSONS, WISHES
 from resources_catalog.errors import FaultsFound
-from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS, HOSTS, OPENINGS, TASKS
-from resources_catalog.template.cells import cell_text
-from resources_catalog.template.columns import Row, Sheet
+from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
+from resources_catalog.template.columns import Row
 from resources_catalog.template.read import read_sheets
 
 P = ParamSpec("P")
@@ -28,6 +28,9 @@ T = TypeVar("T")
 
 ROLES = {"相談員": "counsellor", "会議": "conference", "本人": "person"}
 """Who settled something, as the sheets of a town say it; anybody else is a coordinator."""
+
+NEW = 1
+"""The version of what was made just now."""
 
 Rows = Mapping[str, tuple[Row, ...]]
 
@@ -98,32 +101,15 @@ def load_town(store: Store, actor: Actor, now: datetime, folder: Path) -> Town:
 
 
 def _bring_hosts(bringing: Bringing, rows: Rows) -> None:
-    town = bringing.town
-    for row in rows["hosts"]:
-        facts = _cells(HOSTS, row, HOST_COLUMNS)
-        form = {"name": row["name"], "kind": row["kind"], "stage": row["status"] or "offers", "facts": facts}
-        town.hosts[str(row["host"])] = bringing.run(register_host, HostIn.model_validate(form)).id
+    """Bring hosts and openings as an import of the file does, and the word on which they stand there."""
+    unphoned = [{**row, "phone": None} for row in rows["hosts"]]  # a town to look at is phoned by nobody
+    bringing.run(take_in_template, {**rows, "hosts": unphoned})
+    bringing.town.hosts = {str(row["host"]): str(row["host"]) for row in rows["hosts"]}
     for row in rows["openings"]:
-        own = [_cells(TASKS, task, ("opening",)) for task in rows["tasks"] if task["opening"] == row["opening"]]
-        facts = _cells(OPENINGS, row, OPENING_COLUMNS)
-        form = {"name": row["name"], "kind": row["kind"], "seats": row["seats"], "facts": facts, "tasks": own}
-        made = bringing.run(add_opening, town.hosts[str(row["host"])], OpeningIn.model_validate(form))
-        town.openings[str(row["opening"])] = made.id
-        word = HeardOfOpeningIn(
-            said_by="owner", on=_day(row["confirmed_on"], bringing.now), channel="phone",
-            state=OpeningStateIn(state="open"),
-        )  # fmt: skip
-        bringing.run(hear_opening, made.id, word, made.version)
-
-
-def _day(cell: object, now: datetime) -> date:
-    return cell if isinstance(cell, date) else now.date()
-
-
-def _cells(sheet: Sheet, row: Row, left_out: tuple[str, ...]) -> dict[str, Any]:
-    """Write a typed row as somebody would type it, without empty cells."""
-    texts = {column.name: cell_text(column, row[column.name], "ja") for column in sheet.columns}
-    return {name: text for name, text in texts.items() if text and name not in left_out}
+        code = bringing.town.openings[str(row["opening"])] = str(row["opening"])
+        if isinstance(row["confirmed_on"], date):
+            word = HeardOfOpeningIn(said_by="owner", on=row["confirmed_on"], channel="phone")
+            bringing.run(hear_opening, code, word, NEW)
 
 
 def _register(bringing: Bringing, row: Row) -> None:
@@ -141,11 +127,11 @@ def _register(bringing: Bringing, row: Row) -> None:
 
 def _assess(bringing: Bringing, row: Row, rows: Rows) -> None:
     code, named = str(row["person"]), bringing.town.named
-    person = _cells(PERSONS, row, OURS)
+    person = cells_of(PERSONS, row, OURS)
     if "avoid_hosts" in person:
         person["avoid_hosts"] = " ".join(map(named, person["avoid_hosts"].split()))
-    wishes = [_cells(WISHES, wish, ("person", "order")) for wish in rows["wishes"] if wish["person"] == code]
-    facts = [_cells(FACTS, fact, ("person",)) for fact in rows["facts"] if fact["person"] == code]
+    wishes = [cells_of(WISHES, wish, ("person", "order")) for wish in rows["wishes"] if wish["person"] == code]
+    facts = [cells_of(FACTS, fact, ("person",)) for fact in rows["facts"] if fact["person"] == code]
     answers = {
         "person": person,
         "wishes": [{**wish, "wish": named(wish["wish"])} for wish in wishes],

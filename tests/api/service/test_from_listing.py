@@ -1,7 +1,6 @@
 """A record becomes a host when somebody spoke with them; what was said by anybody is never overwritten by a list."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,7 +11,7 @@ from api.catalogue.search import Asked, search
 from api.errors import Conflict, NotFound
 from api.hosts import commands, from_listing
 from api.hosts.from_listing import FOLLOWING, ContactIn
-from api.hosts.schemas import HeardOfHostIn, HostChange, HostOut, OpeningIn
+from api.hosts.schemas import HeardOfHostIn, HostChange, HostOut, HostPage, OpeningChange, OpeningIn
 from api.rounds.stock import stock
 from tests.api.service.host_builders import FIELD, TODAY, opened
 from tests.api.service.lists import STAFF, everything, taken_in, wam_file
@@ -33,7 +32,8 @@ def edition(office: Office, folder: Path, *rows: dict[str, str]) -> str:
 
 
 def host(office: Office, code: str) -> HostOut:
-    return office.look(STAFF, commands.host_page, code).host
+    page: HostPage = office.look(STAFF, commands.host_page, code)
+    return page.host
 
 
 def found(office: Office, words: str) -> list[tuple[str, str]]:
@@ -121,8 +121,8 @@ def test_a_host_is_found_by_what_is_done_and_shared_there(office: Office, contac
     assert office.look(STAFF, search, Asked("将棋", days=frozenset({"sunday"}))) == []
     assert [each.id for each in office.look(STAFF, local_things, "将棋")] == [contacted.id]
     assert office.look(STAFF, local_things, " ") == []
-    hidden: Any = commands.change_opening
-    office.run(STAFF, hidden, made.id, commands.OpeningChange(facts={"restricted": "yes"}), made.version)
+    hidden = OpeningChange(facts={"restricted": "yes"})
+    office.run(STAFF, commands.change_opening, made.id, hidden, made.version)
     assert found(office, "将棋") == []
 
 

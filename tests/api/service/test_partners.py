@@ -15,6 +15,7 @@ from api.hosts.call_sheet import call_sheet
 from api.hosts.freshness import LAST_AFTER, REMINDERS, reminded_on, reminder, stands_last
 from api.hosts.paper_schemas import AgreementIn
 from api.hosts.room_schemas import HeardRoomIn, RoomIn
+from api.hosts.schemas import HeardOfHostIn, HeardOfOpeningIn
 from api.jobs.reminders import due
 from api.rounds.stock import stock
 from tests.api.service.host_builders import FARM, STAFF, TODAY, days, opened, placed
@@ -51,7 +52,7 @@ def test_who_receives_nobody_is_thanked_in_turn(office: Office) -> None:
     placed(office, "O1", "H1", "taking_part", days(-3))
     told = office.look(STAFF, partners.dormant)
     assert [(each.host, each.due, each.last_received) for each in told] == [("H2", True, None)]
-    heard = commands.HeardOfHostIn(said_by="owner", on=TODAY, channel="phone")
+    heard = HeardOfHostIn(said_by="owner", on=TODAY, channel="phone")
     office.run(STAFF, commands.hear_host, "H2", heard, 1)
     assert [(each.host, each.due) for each in office.look(STAFF, partners.dormant)] == [("H2", False)]
     with pytest.raises(NotAllowed):
@@ -114,7 +115,7 @@ def test_without_a_word_there_is_nothing_to_remind_of() -> None:
 def test_the_list_of_the_day_holds_one_reminder_at_a_time(office: Office) -> None:
     farm = office.run(STAFF, commands.register_host, FARM)
     opening = opened(office, farm.id)
-    word = commands.HeardOfOpeningIn(said_by="owner", on=TODAY, channel="phone")
+    word = HeardOfOpeningIn(said_by="owner", on=TODAY, channel="phone")
     office.run(STAFF, commands.hear_opening, opening.id, word, opening.version)
     seen = []
     for _ in range(6):
