@@ -21,6 +21,7 @@ from api.cli import (
     serve_command,
     template_command,
     user_command,
+    ways_command,
     why_command,
     worker_command,
 )
@@ -37,7 +38,7 @@ app = typer.Typer(
 COMMANDS = (
     *(template_command, match_command, why_command, problem_commands, price_command, near_ties_command),
     *(config_command, db_command, user_command, serve_command, worker_command),
-    *(disaster_command, catalogue_command),
+    *(disaster_command, catalogue_command, ways_command),
 )
 for command in COMMANDS:
     command.register(app)
