@@ -8,12 +8,14 @@ from sqlalchemy import bindparam, delete, insert, update
 
 from api.access.policy import Right, require
 from api.catalogue import repository
-from api.catalogue.entries import AT_ONCE, entry_of, put_entries, take_out, texts_of
+from api.catalogue.entries import AT_ONCE, entry_of, put_entries, take_out
+from api.catalogue.finding import refresh_entries
 from api.catalogue.importing import Prepared
 from api.catalogue.records import LISTING_COLUMNS, Placed, columns_of
 from api.catalogue.repository import Mark
 from api.catalogue.tables import BatchRow, ListingChangeRow, ListingRow
 from api.errors import Conflict, Stale
+from api.hosts.from_listing import follow
 from api.store.base import new_id
 from api.store.store import Work
 from resources_catalog.diff import COMPARED, groups_of, key_of
@@ -61,7 +63,7 @@ def _take_in(work: Work, file: Prepared, number: int) -> BatchRow:
     work.session.flush()
     _add(work, row, file)
     _change(work, row, file)
-    _mark_gone(work, row, [file.ids[key_of(each)] for each in file.difference.gone])
+    _mark_gone(work, row, file.leaving)
     return row
 
 
@@ -70,14 +72,15 @@ def _add(work: Work, batch: BatchRow, file: Prepared) -> None:
     rows = [
         {
             "municipality": work.actor.municipality, "id": file.ids[key], **columns_of(listing),
-            **file.places[key]._asdict(), "first_in": batch.id, "said_in": {}, "gone_in": None, "kept_as": None,
+            **file.places[key]._asdict(), "first_in": batch.id, "said_in": {},
+            "gone_in": batch.id if key in file.read.absent else None, "kept_as": None,
         }
         for listing in file.difference.new
         if (key := key_of(listing)) not in file.back
     ]  # fmt: skip
     if rows:
         work.session.connection().execute(insert(ListingRow), rows)
-        put_entries(work, [entry_of(row, file.texts[row["id"]]) for row in rows])
+        put_entries(work, [entry_of(row, file.texts[row["id"]]) for row in rows if row["gone_in"] is None])
 
 
 def _change(work: Work, batch: BatchRow, file: Prepared) -> None:
@@ -90,15 +93,23 @@ def _change(work: Work, batch: BatchRow, file: Prepared) -> None:
         old = before[code]
         said = {**old["said_in"], **dict.fromkeys(groups_of(fields), batch.id)}
         where = file.places[key_of(listing)]._asdict()
-        new = {**columns_of(listing), **where, "said_in": said, "gone_in": None}
-        kind = "changed" if old["gone_in"] is None else "back"
+        gone_in = (old["gone_in"] or batch.id) if key_of(listing) in file.read.absent else None
+        new = {**columns_of(listing), **where, "said_in": said, "gone_in": gone_in}
+        kind = _kind(old["gone_in"], gone_in)
         was = _as_text({name: old[name] for name in KEPT if old[name] != new[name]})
         changes.append(_change_row(work, batch.id, code, kind, was))
         rows.append({"id": code, **new})
     if rows:
         work.session.connection().execute(insert(ListingChangeRow), changes)
         rewrite(work, rows)
-        refresh_entries(work, [row["id"] for row in rows])
+        _seen_anew(work, [row["id"] for row in rows])
+
+
+def _kind(before: str | None, after: str | None) -> str:
+    """Say what became of a record, by the edition that no longer had it before and after."""
+    if before == after:
+        return "changed"
+    return "back" if after is None else "gone"
 
 
 def _mark_gone(work: Work, batch: BatchRow, codes: Sequence[str]) -> None:
@@ -108,7 +119,13 @@ def _mark_gone(work: Work, batch: BatchRow, codes: Sequence[str]) -> None:
     changes = [_change_row(work, batch.id, code, "gone", before) for code in codes]
     work.session.connection().execute(insert(ListingChangeRow), changes)
     rewrite(work, [{"id": code, "gone_in": batch.id} for code in codes])
+    _seen_anew(work, codes)
+
+
+def _seen_anew(work: Work, codes: Sequence[str]) -> None:
+    """Let records be found as they are now, and let the hosts made of them say so."""
     refresh_entries(work, codes)
+    follow(work, codes)
 
 
 def _change_row(work: Work, batch: str, listing: str, kind: str, before: Mapping[str, Any]) -> dict[str, Any]:
@@ -132,18 +149,6 @@ def rewrite(work: Work, rows: Sequence[Mapping[str, Any]]) -> None:
     values = {name: bindparam(f"_{name}", type_=ListingRow.__table__.c[name].type) for name in names}
     statement = update(ListingRow).where(*own).values(values)
     work.session.connection().execute(statement, [{f"_{name}": value for name, value in row.items()} for row in rows])
-
-
-def refresh_entries(work: Work, ids: Sequence[str]) -> None:
-    """Let records be found as they stand now: not while they are gone, or kept as another."""
-    work.session.flush()
-    rows = repository.listings_named(work, ids)
-    kept = {row["kept_as"] for row in rows.values()} - {None} - rows.keys()
-    rows |= repository.listings_named(work, sorted(kept))
-    same = repository.same_as(work, list(rows))
-    there = {code: row for code, row in rows.items() if row["gone_in"] is None and row["kept_as"] is None}
-    take_out(work, sorted(rows.keys() - there.keys()))
-    put_entries(work, [entry_of(row, texts_of([row, *same.get(code, ())])) for code, row in there.items()])
 
 
 def undo(work: Work, batch: str) -> BatchRow:
@@ -180,13 +185,13 @@ def _put_back(work: Work, batch: BatchRow) -> None:
         rewrite(work, rows)
     own = (ListingChangeRow.municipality == work.actor.municipality, ListingChangeRow.batch == batch.id)
     work.session.execute(delete(ListingChangeRow).where(*own))
-    refresh_entries(work, [code for code, _ in changes])
+    _seen_anew(work, [code for code, _ in changes])
 
 
 def _take_away(work: Work, batch: BatchRow) -> None:
     """Remove the records that came with the batch; what was kept as one of them stands alone again."""
     codes = repository.came_with(work, batch.id)
-    apart: list[str] = []
+    apart = [row["kept_as"] for row in repository.listings_named(work, codes).values() if row["kept_as"] is not None]
     for begin in range(0, len(codes), AT_ONCE):
         some = codes[begin : begin + AT_ONCE]
         place = ListingRow.municipality == work.actor.municipality
@@ -198,3 +203,4 @@ def _take_away(work: Work, batch: BatchRow) -> None:
         place = ListingRow.municipality == work.actor.municipality
         work.session.execute(delete(ListingRow).where(place, ListingRow.id.in_(some)))
     refresh_entries(work, sorted(set(apart) - set(codes)))
+    follow(work, codes)

@@ -3,13 +3,14 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
 from api.catalogue import repository
 from api.catalogue.aside import placing
 from api.catalogue.entries import Texts, texts_of
+from api.catalogue.exchanged import EXCHANGED, JSON_SUFFIX, read_exchanged, refuse_other_ids
 from api.catalogue.records import Known, Placed, columns_of, km_from_towns, placed_at
 from api.catalogue.repository import Mark
 from api.catalogue.tables import BatchRow
@@ -33,6 +34,15 @@ class Read(NamedTuple):
     found: ListingsRead
     edition: str | None
     ids: Mapping[Key, str] = {}
+    absent: frozenset[Key] = frozenset()
+    """Records that it says are no longer on their list."""
+
+    @property
+    def scopes(self) -> list[Scope]:
+        """The parts of the lists that the file holds whole; an exchanged file holds what somebody chose of them."""
+        if self.found.family == EXCHANGED:
+            return []
+        return sorted({scope_of(each) for each in self.found.listings})
 
     def id_of(self, key: Key) -> str:
         """Give the id of a record of the file that the store does not have: of its key, where it brings none."""
@@ -68,10 +78,19 @@ class Prepared:
     @property
     def scopes(self) -> list[Scope]:
         """The parts of the lists that the file holds whole."""
-        return _scopes(self.read)
+        return self.read.scopes
+
+    @property
+    def leaving(self) -> list[str]:
+        """Ids of the records that are gone and otherwise as they were."""
+        told = {key_of(each) for each in self.difference.new} | {key_of(each.after) for each in self.difference.changed}
+        return [self.ids[key] for each in self.difference.gone if (key := key_of(each)) not in told]
 
     def counts(self) -> dict[str, int]:
-        """Count rows and what becomes of them."""
+        """Count rows and what becomes of them.
+
+        ``gone`` are records that are no longer there: of an exchanged file also among the new and changed.
+        """
         found, change = self.read.found, self.difference
         return {
             "rows": len(found.listings) + len({each.row for each in found.rejected}),
@@ -97,10 +116,15 @@ def read_file(path: Path, mapping: SavedMapping | None, edition: str | None) -> 
     FaultsFound
         If it is no list that is known.
     """
-    found = read_listings(path, mapping)
+    ids: Mapping[Key, str] = {}
+    absent: frozenset[Key] = frozenset()
+    if path.suffix.lower() == JSON_SUFFIX:
+        found, ids, absent = read_exchanged(path)
+    else:
+        found = read_listings(path, mapping)
     with path.open("rb") as opened:
         digest = hashlib.file_digest(opened, "sha256").hexdigest()
-    return Read(path, digest, found, edition)
+    return Read(path, digest, found, edition, ids, absent)
 
 
 def prepare(view: View, files: Sequence[Read]) -> tuple[list[Prepared], Mark]:
@@ -114,7 +138,7 @@ def prepare(view: View, files: Sequence[Read]) -> tuple[list[Prepared], Mark]:
     Raises
     ------
     FaultsFound
-        If an edition is older than one of the same lists that was taken in before.
+        If an edition is older than one of the same lists that was taken in before, or a record has another id.
     """
     mark = repository.mark(view)
     _none_older(view, files)
@@ -122,11 +146,12 @@ def prepare(view: View, files: Sequence[Read]) -> tuple[list[Prepared], Mark]:
     state = {key_of(each.listing): each for each in repository.known(view, scopes)} if scopes and mark.last else {}
     prepared = []
     for read in files:
+        refuse_other_ids(view, read, state)
         one = _compared(read, state)
         prepared.append(one)
         for each in read.found.listings:
             key = key_of(each)
-            state[key] = Known(one.ids[key], each, one.places[key], gone=False)
+            state[key] = Known(one.ids[key], each, one.places[key], gone=key in read.absent)
         state |= {key_of(each): state[key_of(each)]._replace(gone=True) for each in one.difference.gone}
     return prepared, mark
 
@@ -141,19 +166,15 @@ def _none_older(view: View, files: Sequence[Read]) -> None:
     }
     faults = []
     for read in files:
-        newer = {editions[scope] for scope in _scopes(read) if scope in editions} - {None}
+        newer = {editions[scope] for scope in read.scopes if scope in editions} - {None}
         if read.edition is not None and newer and read.edition < max(newer):
             faults.append(
                 Fault.at(read.path.name, None, "--edition", read.edition, "edition_older", allowed=f"≥ {max(newer)}")
             )
         if read.edition is not None:
-            editions |= dict.fromkeys(_scopes(read), read.edition)
+            editions |= dict.fromkeys(read.scopes, read.edition)
     if faults:
         raise FaultsFound(faults)
-
-
-def _scopes(read: Read) -> list[Scope]:
-    return sorted({scope_of(each) for each in read.found.listings})
 
 
 def _compared(read: Read, state: Mapping[Key, Known]) -> Prepared:
@@ -162,18 +183,29 @@ def _compared(read: Read, state: Mapping[Key, Known]) -> Prepared:
     before = [state.get(key) for key in keys]
     moved = [each for each, was in zip(listings, before, strict=True) if was is None or _moved(was.listing, each)]
     with placing([f"{each.municipality}{each.address or ''}" for each in moved]) as places_found:
-        difference = compare([each.listing for each in state.values() if not each.gone], listings)
+        difference = _difference(read, state)
         ids = {key: read.id_of(key) if was is None else was.id for key, was in zip(keys, before, strict=True)}
-        ids |= {key_of(each): state[key_of(each)].id for each in difference.gone}
+        ids |= {key: state[key].id for each in difference.gone if (key := key_of(each)) not in ids}
         texts = {ids[key_of(each)]: texts_of([columns_of(each)]) for each in difference.new}
         found = places_found()
     places = {key: was.placed for key, was in zip(keys, before, strict=True) if was is not None}
     places |= {key_of(each): placed_at(each, place) for each, place in zip(moved, found, strict=True)}
     return Prepared(
         read=read, difference=difference, places=places, ids=ids, texts=texts,
-        back=frozenset(key for key, was in zip(keys, before, strict=True) if was is not None and was.gone),
+        back=frozenset(key for key, was in zip(keys, before, strict=True) if was and was.gone) - read.absent,
         warnings=tuple(sorted((*read.found.warnings, *_far(read, places)))),
     )  # fmt: skip
+
+
+def _difference(read: Read, state: Mapping[Key, Known]) -> Difference:
+    """Compare a file with what is known: of an exchanged one only what it names, and what it says is gone."""
+    listings = read.found.listings
+    if read.found.family != EXCHANGED:
+        return compare([each.listing for each in state.values() if not each.gone], listings)
+    gone = {key for key, was in state.items() if was.gone}
+    named = [state[key].listing for each in listings if (key := key_of(each)) in state]
+    found = compare([each for each in named if (key := key_of(each)) not in gone or key in read.absent], listings)
+    return replace(found, gone=tuple(each for each in listings if key_of(each) in read.absent - gone))
 
 
 def _moved(before: Listing, after: Listing) -> bool:

@@ -3,18 +3,20 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import RowMapping, Select, func, or_, select, tuple_
+from sqlalchemy import RowMapping, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
 
 from api.access.policy import Right, may
 from api.catalogue.records import LISTING_COLUMNS, Known, Placed, listing_of
 from api.catalogue.tables import BatchRow, ListingChangeRow, ListingRow
 from api.errors import NotFound
 from api.store.store import View
-from resources_catalog.diff import Scope
+from resources_catalog.diff import Key, Scope
 
 COLUMNS = tuple(ListingRow.__table__.c[name] for name in ("id", *LISTING_COLUMNS))
 PLACED = tuple(ListingRow.__table__.c[name] for name in Placed._fields)
 EVERY = (*COLUMNS, *PLACED, *(ListingRow.__table__.c[name] for name in ("first_in", "said_in", "gone_in", "kept_as")))
+KEY_COLUMNS = (ListingRow.source, ListingRow.publisher, ListingRow.service, ListingRow.number)
 AT_ONCE = 500
 CHUNK = 2000
 
@@ -60,8 +62,11 @@ def listing_seen(view: View, listing: str) -> RowMapping:
 
 
 def listings_there(view: View, *conditions: Any) -> Iterator[RowMapping]:
-    """Give the records that the last edition had and that are no other's double, by key."""
-    there = _visible(view, *EVERY).where(ListingRow.gone_in.is_(None), ListingRow.kept_as.is_(None), *conditions)
+    """Give the records that the last edition had and that are no other's double while that is there, by key."""
+    kept = aliased(ListingRow)
+    same = (kept.municipality == ListingRow.municipality, kept.id == ListingRow.kept_as, kept.gone_in.is_(None))
+    alone = or_(ListingRow.kept_as.is_(None), ~exists(select(kept.id).where(*same)))
+    there = _visible(view, *EVERY).where(ListingRow.gone_in.is_(None), alone, *conditions)
     order = (ListingRow.source, ListingRow.publisher, ListingRow.service, ListingRow.number)
     yield from view.session.execute(there.order_by(*order).execution_options(yield_per=CHUNK)).mappings()
 
@@ -120,11 +125,14 @@ def mark(view: View) -> Mark:
 def resting_on(view: View, batch: BatchRow) -> int | None:
     """Give the number of the last edition that rests on an earlier one: of the same lists, or with changes to them."""
     later = batches(view, BatchRow.number > batch.number, BatchRow.undone_at.is_(None))
-    own = {tuple(each) for each in batch.scopes}
-    touched = {each.listing for each in changes_of(view, batch.id)} | set(came_with(view, batch.id))
+    came = came_with(view, batch.id)
+    own = {tuple(each) for each in batch.scopes} | {key[:3] for key in keys_of(view, came).values()}
+    touched = {each.listing for each in changes_of(view, batch.id)} | set(came)
     for each in later:
         same = own & {tuple(scope) for scope in each.scopes}
-        if same or any(change.listing in touched for change in changes_of(view, each.id)):
+        # Which records a file without whole parts found unchanged is not kept: it may have been any.
+        rests = not each.scopes and each.counts["unchanged"] > 0
+        if same or rests or any(change.listing in touched for change in changes_of(view, each.id)):
             return each.number
     return None
 
@@ -144,3 +152,18 @@ def changes_to(view: View, listing: str) -> list[ListingChangeRow]:
     """Give what batches changed of a record."""
     own = (ListingChangeRow.municipality == view.actor.municipality, ListingChangeRow.listing == listing)
     return list(view.session.scalars(select(ListingChangeRow).where(*own)))
+
+
+def any_exchanged(view: View, profile: str) -> bool:
+    """Tell whether a file of this profile was ever taken in."""
+    own = (BatchRow.municipality == view.actor.municipality, BatchRow.profile == profile)
+    return view.session.scalar(select(BatchRow.id).where(*own).limit(1)) is not None
+
+
+def keys_of(view: View, ids: Sequence[str]) -> dict[str, Key]:
+    """Give the keys of records by id; those that are not there are left out."""
+    found: dict[str, Key] = {}
+    for begin in range(0, len(ids), AT_ONCE):
+        query = _visible(view, ListingRow.id, *KEY_COLUMNS).where(ListingRow.id.in_(ids[begin : begin + AT_ONCE]))
+        found |= {own: Key(*key) for own, *key in view.session.execute(query)}
+    return found

@@ -106,6 +106,7 @@ class ListingRow(Owned, Base):
         UniqueConstraint("municipality", "source", "publisher", "service", "number"),
         CheckConstraint("precision in ('town', 'municipality')", "precision"),
         Index(None, "municipality", "area"),
+        Index(None, "municipality", "corporation_number"),
         Index(None, "municipality", "first_in"),
         Index(None, "municipality", "kept_as"),
     )

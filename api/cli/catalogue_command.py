@@ -22,12 +22,24 @@ Json = Annotated[bool, typer.Option("--json", help="機械で読む形で / mach
 
 def register(app: typer.Typer) -> None:
     """Add ``catalogue`` with its commands."""
-    from api.cli import catalogue_import
+    from api.cli import (
+        catalogue_export,
+        catalogue_import,
+        catalogue_likeness,
+        catalogue_mapping,
+        catalogue_show,
+        catalogue_stale,
+    )
 
     group = typer.Typer(help="地域の資源の名簿 / the catalogue of local resources", no_args_is_help=True)
     group.command("import")(catalogue_import.import_files)
     group.command("undo")(catalogue_import.undo)
     group.command("search")(search)
+    group.command("export")(catalogue_export.export)
+    catalogue_likeness.register(group)
+    catalogue_show.register(group)
+    catalogue_stale.register(group)
+    catalogue_mapping.register(group)
     app.add_typer(group, name="catalogue")
 
 

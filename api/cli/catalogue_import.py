@@ -37,7 +37,7 @@ _EDITION: Final = re.compile("20[0-9]{2}-(0[1-9]|1[0-2])")
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="名簿（CSV か Excel） / lists")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="名簿か、記入したひな形 / lists, or a template")],
     into: Annotated[str, typer.Option("--into", metavar="STORE", help="保存先（SQLite か URL） / store")],
     profile: Annotated[str, typer.Option("--profile", help="名簿の形 / form of the list")] = "auto",
     mapping: Annotated[Path | None, typer.Option("--mapping", help="列の対応表（TOML） / mapping of columns")] = None,
@@ -48,11 +48,16 @@ def import_files(
     as_json: Json = False,
     lang: Lang = None,
 ) -> None:
-    """公表された名簿を取りこむ。前の版と比べ、受け入れ先が言ったことは変えない / Take public lists in."""
+    """名簿や、記入したひな形を取りこむ。受け入れ先が言ったことは変えない / Take public lists or a template in."""
     from api.catalogue.aside import collected_seldom
     from api.cli.catalogue_store import catalogue_store, tried_out
+    from api.cli.catalogue_template import import_template, is_template
 
     chosen = chosen_language(lang)
+    if any(is_template(path, profile) for path in files):
+        options = [name for name, given in (("--mapping", mapping), ("--edition", edition)) if given is not None]
+        import_template(files, into, of, chosen, dry_run=dry_run, as_json=as_json, options=options)
+        return
     started = time.perf_counter()
     try:
         with collected_seldom():

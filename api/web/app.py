@@ -9,6 +9,7 @@ from api.accounts import pages as accounts_pages
 from api.accounts import routes as accounts
 from api.accounts.oidc import pages as oidc_pages
 from api.audit import routes as audit
+from api.catalogue import hsda_routes as hsda
 from api.catalogue import routes as catalogue
 from api.conferences import pages as conferences_pages
 from api.conferences import routes as conferences
@@ -40,7 +41,7 @@ PAGES = (
 ROOMS = (
     accounts.router, people.router, audit.router, placements.router, partners.router, hosts.router,
     ties.router, plans.router, safety.router, disposal.router, conferences.router, rounds.router, jobs.router,
-    minutes.router, own_routes.router, catalogue.router,
+    minutes.router, own_routes.router, catalogue.router, hsda.router,
 )  # fmt: skip
 
 

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from resources_catalog.listing import Listing, StatedCapacity
 
-ID: Final = re.compile("[0-9a-f]{1,64}")
-"""An id of the store."""
+ID: Final = re.compile("[0-9a-f]{32}")
+"""An id of the store: the digits of a UUID, so that it can be the id of a service as it is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -120,7 +120,7 @@ class Fields:
             found = datetime.fromisoformat(value)
             offset = found.utcoffset()
             if offset is not None:
-                return (found.replace(tzinfo=None) - offset + zone.utcoffset(None)).replace(tzinfo=zone)
+                return (found.replace(tzinfo=None) + (zone.utcoffset(None) - offset)).replace(tzinfo=zone)
         except (ValueError, OverflowError):
             pass  # no such day, or one that lies before the year 1 in this zone
         self.blame(key, value, "not_a_date", "YYYY-MM-DDThh:mm:ssZ")

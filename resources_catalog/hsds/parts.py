@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from resources_catalog.hsds.words import (
+    AT_LOCATION,
     BYDAY,
     COUNTRY,
     HOST_KIND,
+    LOCATION,
     NUMBER_SCHEME,
     OFFSET,
+    ORGANIZATION,
+    SERVICE,
     SERVICE_KIND,
     TAXONOMIES,
     UNIT,
+    turned,
+    turned_back,
     uuid_of,
 )
 from resources_catalog.importers.doubts import has_check_digit
@@ -37,32 +44,66 @@ def known(record: Json) -> Json:
 
 def service_id(entry_id: str) -> str:
     """Give the id of the service that a record of the store is in every export."""
-    return uuid_of("service", entry_id)
+    return turned(entry_id, SERVICE)
 
 
 def service_at_location_id(entry_id: str) -> str:
     """Give the id of the service of a record at its place."""
-    return uuid_of("service_at_location", entry_id)
+    return turned(entry_id, AT_LOCATION)
 
 
 def location_id(entry_id: str) -> str:
     """Give the id of the place of a record."""
-    return uuid_of("location", entry_id)
+    return turned(entry_id, LOCATION)
+
+
+class Corporation(NamedTuple):
+    """What is known of who runs a service: of which list, the name, the corporate number as published."""
+
+    source: str
+    publisher: str
+    name: str
+    number: str | None
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """What names it, the same in all records that surely mean it.
+
+        A well-formed corporate number says who is meant. Without it a name means the same corporation only within one
+        list.
+        """
+        if well_formed(self.number):
+            return NUMBER_SCHEME, self.number or ""
+        return self.source, self.publisher, self.name
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+        return corporation_id(self.key)
+
+
+def corporation_id(key: tuple[str, ...]) -> str:
+    """Give the id of a corporation by what names it: its number can be read from it, a name cannot."""
+    if len(key) == len((NUMBER_SCHEME, "number")):
+        return turned(f"{int(key[1]):x}", ORGANIZATION)
+    return uuid_of("organization", *key)
+
+
+def number_of(own: str) -> str | None:
+    """Give the corporate number whose corporation has an id, ``None`` where it is that of no number."""
+    found = turned_back(own, ORGANIZATION)
+    number = "" if found is None else f"{int(found, 16):013d}"
+    return number if well_formed(number) else None
 
 
 def organization_id(listing: Listing) -> str | None:
-    """Give the id of the corporation; the same one in all records that surely mean it, ``None`` where none is named.
-
-    A well-formed corporate number says who is meant. Without it a name means the same corporation only within one
-    list.
-    """
+    """Give the id of the corporation; ``None`` where none is named."""
     if listing.corporation is None:
         return None
-    if well_formed(listing.corporation_number):
-        return uuid_of("organization", NUMBER_SCHEME, listing.corporation_number or "")
-    return uuid_of("organization", listing.source, listing.publisher, listing.corporation)
+    return Corporation(listing.source, listing.publisher, listing.corporation, listing.corporation_number).id
 
 
+@lru_cache(maxsize=65536)  # the numbers of a nation-wide list are looked at again and again
 def well_formed(number: str | None) -> bool:
     """Tell whether a corporate number is 13 digits of which the first is the check digit."""
     return number is not None and _NUMBER.fullmatch(number) is not None and has_check_digit(number)
@@ -104,8 +145,8 @@ def location_summary(entry: Entry) -> Json:
         {
             "id": location_id(entry.id),
             "location_type": "physical",
-            "latitude": listing.lat,
-            "longitude": listing.lon,
+            "latitude": _plain(listing.lat),
+            "longitude": _plain(listing.lon),
             "x_address": None if address(entry) else _address_in_parts(listing),
         }
     )
@@ -215,19 +256,24 @@ def taxonomy(own: str) -> Json:
     return {"id": own, "name": name, "description": description}
 
 
-def service_term(listing: Listing) -> Json | None:
-    """Give the kind of service as its list names it; ``None`` where it is not named."""
-    return _term(SERVICE_KIND, listing.service, listing.service) if listing.service else None
+def service_term(service: str) -> Json:
+    """Give a kind of service as its list names it."""
+    return _term(SERVICE_KIND, service, service)
 
 
-def host_term(listing: Listing) -> Json:
-    """Give the kind of host, by its code of the vocabulary."""
-    return _term(HOST_KIND, listing.kind, label("host_kinds", listing.kind, "ja"))
+def host_term(kind: str) -> Json:
+    """Give a kind of host, by its code of the vocabulary."""
+    return _term(HOST_KIND, kind, label("host_kinds", kind, "ja"))
+
+
+def term_id(taxonomy_id: str, code: str) -> str:
+    """Give the id of a term."""
+    return uuid_of("term", taxonomy_id, code)
 
 
 def _term(own: str, code: str, name: str) -> Json:
     return {
-        "id": uuid_of("term", own, code),
+        "id": term_id(own, code),
         "code": code,
         "name": name,
         "description": name,
@@ -239,7 +285,9 @@ def _term(own: str, code: str, name: str) -> Json:
 
 
 def attributes(entry: Entry) -> list[Json]:
-    """Give the kinds of a service."""
+    """Give the kinds of a service; of what service it is, where the list names it."""
+    listing = entry.listing
+    named = [service_term(listing.service)] if listing.service else []
     return [
         {
             "id": uuid_of("attribute", entry.id, str(term["taxonomy_id"])),
@@ -248,6 +296,10 @@ def attributes(entry: Entry) -> list[Json]:
             "taxonomy_term_id": term["id"],
             "taxonomy_term": term,
         }
-        for term in (service_term(entry.listing), host_term(entry.listing))
-        if term is not None
+        for term in (*named, host_term(listing.kind))
     ]
+
+
+def _plain(degrees: float | None) -> float | None:
+    """Write a zero without a sign: a store may keep none."""
+    return None if degrees is None else degrees + 0.0

@@ -12,11 +12,11 @@ from uuid import UUID
 
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
-from resources_catalog.hsds.entry import ID, Entry
+from resources_catalog.hsds.entry import Entry
 from resources_catalog.hsds.fields import JAPAN, Fields, Place
 from resources_catalog.hsds.json_file import read_records
 from resources_catalog.hsds.read_parts import access, address, hours, point
-from resources_catalog.hsds.words import HOST_KIND, NUMBER_SCHEME, SERVICE_KIND, uuid_of
+from resources_catalog.hsds.words import HOST_KIND, NUMBER_SCHEME, SERVICE, SERVICE_KIND, turned_back, uuid_of
 from resources_catalog.listing import CAPACITY_STATUSES, Listing, StatedCapacity
 from resources_catalog.template.cells import ID_SEPARATORS, UNPRINTABLE
 from resources_catalog.vocabulary import terms
@@ -35,7 +35,6 @@ OTHERS_KIND: Final = "npo"
 
 STATUSES: Final = ("active", "inactive", "defunct", "temporarily closed")
 
-_UUID: Final = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _NO_ID: Final = re.compile(rf"[\s{ID_SEPARATORS}]|{UNPRINTABLE.pattern}")
 
 
@@ -102,14 +101,9 @@ def _entry(service: Fields, place: Place, kind: str) -> Entry | None:
 
 
 def _id(service: Fields) -> str:
-    """Give the id of the record: our own, or one made of the id that others gave."""
+    """Give the id of the record: the digits of a UUID, or made of what others gave instead."""
     theirs = service.needed("id")
-    ours = service.text("x_id")
-    if ours is None:
-        return UUID(theirs).hex if _UUID.fullmatch(theirs) else UUID(uuid_of("others", theirs)).hex
-    if ID.fullmatch(ours) is None:
-        service.blame("x_id", ours, "hsds_not_our_id", "0-9 a-f")
-    return ours
+    return turned_back(theirs, SERVICE) or UUID(uuid_of("others", theirs)).hex
 
 
 def _listing(service: Fields, kind: str) -> Listing:

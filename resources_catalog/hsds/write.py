@@ -11,11 +11,10 @@ from resources_catalog.hsds.parts import known
 from resources_catalog.hsds.words import TAXONOMIES, uuid_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from resources_catalog.hsds.entry import Entry
     from resources_catalog.hsds.words import Json
-    from resources_catalog.listing import Listing
 
 _WEB_ADDRESS: Final = re.compile(
     r"https?://[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::[0-9]{1,5})?(?:[/?](?:[\w.~!$&'()*+,;=:@/?-]|%[0-9a-f]{2})*)?",
@@ -43,13 +42,15 @@ def organizations(entries: Iterable[Entry], *, full_service: bool = False) -> li
     for own, theirs in _by_organization(entries).items():
         whole = parts.organization(theirs[0].listing) or {}
         run = [_run_service(entry, full=full_service) for entry in theirs]
-        found.append({**whole, "id": own, **_name(theirs), "services": run})
+        named = organization_named(own, Counter(each.listing.corporation or "" for each in theirs))
+        found.append({**whole, **named, "services": run})
     return found
 
 
-def organization_list(entries: Iterable[Entry]) -> list[Json]:
-    """Give each corporation once, in the fields of a list."""
-    return [{"id": own, **_name(theirs)} for own, theirs in _by_organization(entries).items()]
+def organization_named(own: str, spellings: Counter[str]) -> Json:
+    """Give a corporation in the fields of a list, by how often its records spell its name in which way."""
+    name = min(spellings, key=lambda each: (-spellings[each], each))
+    return {"id": own, "name": name, "description": name}
 
 
 def service_at_locations(entries: Iterable[Entry]) -> list[Json]:
@@ -70,11 +71,10 @@ def taxonomies() -> list[Json]:
     return [parts.taxonomy(own) for own in TAXONOMIES]
 
 
-def taxonomy_terms(entries: Iterable[Entry], taxonomy_id: str | None = None) -> list[Json]:
-    """Give the terms that these records use, each once, of one taxonomy or of all; sorted by taxonomy and name."""
-    used = [term for entry in entries for term in (parts.service_term(entry.listing), parts.host_term(entry.listing))]
-    once = {str(term["id"]): term for term in used if term is not None and taxonomy_id in (None, term["taxonomy_id"])}
-    return sorted(once.values(), key=lambda term: (str(term["taxonomy"]), str(term["name"]), str(term["id"])))
+def taxonomy_terms(services: Collection[str], kinds: Collection[str]) -> list[Json]:
+    """Give the terms of these kinds of services and of hosts; sorted by taxonomy and name."""
+    terms = [parts.host_term(each) for each in kinds] + [parts.service_term(each) for each in services if each]
+    return sorted(terms, key=lambda term: (str(term["taxonomy"]), str(term["name"]), str(term["id"])))
 
 
 def page(contents: Sequence[Json], page_number: int, per_page: int, total: int) -> Json:
@@ -154,7 +154,6 @@ def _own_fields(entry: Entry) -> Json:
 def _profile_fields(entry: Entry) -> Json:
     listing = entry.listing
     return {
-        "x_id": entry.id,
         "x_source": listing.source,
         "x_publisher": listing.publisher or None,
         "x_number": listing.number,
@@ -201,16 +200,6 @@ def _by_organization(entries: Iterable[Entry]) -> dict[str, list[Entry]]:
         if own is not None:
             found.setdefault(own, []).append(entry)
     return found
-
-
-def _name(entries: Sequence[Entry]) -> Json:
-    spellings = Counter(_corporation(entry.listing) for entry in entries)
-    name = min(spellings, key=lambda each: (-spellings[each], each))
-    return {"name": name, "description": name}
-
-
-def _corporation(listing: Listing) -> str:
-    return listing.corporation or ""
 
 
 def _run_service(entry: Entry, *, full: bool) -> Json:

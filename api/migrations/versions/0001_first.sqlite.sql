@@ -423,6 +423,8 @@ CREATE TABLE listing (
 
 CREATE INDEX ix_listing_municipality_area ON listing (municipality, area);
 
+CREATE INDEX ix_listing_municipality_corporation_number ON listing (municipality, corporation_number);
+
 CREATE INDEX ix_listing_municipality_first_in ON listing (municipality, first_in);
 
 CREATE INDEX ix_listing_municipality_kept_as ON listing (municipality, kept_as);

@@ -55,7 +55,7 @@ FULL = Listing(
 )
 STATED = StatedCapacity(available=2, maximum=20, on=date(2026, 5, 20), status="capacity")
 ENTRY = Entry(
-    id="0af1",
+    id="0af1c3d25b6e5d0e9a533b1f8f6a2c44",
     listing=FULL,
     assured_on=date(2026, 3, 31),
     modified_at=datetime(2026, 4, 1, 8, 30, 15, 123000, tzinfo=UTC),
@@ -150,7 +150,7 @@ def capacities(draw: st.DrawFn) -> StatedCapacity:
 @st.composite
 def exchanged(draw: st.DrawFn) -> list[Entry]:
     """Draw some records, each with an id of its own."""
-    ids = draw(st.lists(st.text("0123456789abcdef", min_size=1, max_size=32), unique=True, max_size=3))
+    ids = draw(st.lists(st.uuids().map(lambda each: each.hex), unique=True, max_size=3))
     return [
         Entry(
             id=own,

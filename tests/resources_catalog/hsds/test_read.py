@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, cast
 
@@ -18,7 +19,7 @@ from resources_catalog.hsds.check import faults_of
 from resources_catalog.hsds.json_file import records_of
 from resources_catalog.hsds.read import OTHERS_KIND, SOURCE, entries_of, read_services
 from resources_catalog.listing import DayHours
-from tests.resources_catalog.hsds.entries import ENTRY, FULL, HSDS, example, schema_errors
+from tests.resources_catalog.hsds.entries import ENTRY, FULL, HSDS, STATED, example, schema_errors
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,7 +156,6 @@ def test_phones_and_hours_may_stand_at_the_place() -> None:
         (("status",), "open", "status", "not_a_choice"),
         (("name",), 3, "name", "not_text"),
         (("name",), "\ud800", "name", "unwritable_text"),
-        (("x_id",), "../x", "x_id", "hsds_not_our_id"),
         (("x_number",), "a b", "x_number", "not_an_id"),
         (("assured_date",), "2026-02-30", "assured_date", "not_a_date"),
         (("assured_date",), "20260201", "assured_date", "not_a_date"),
@@ -188,8 +188,14 @@ def test_phones_and_hours_may_stand_at_the_place() -> None:
 def test_what_is_missing_or_of_the_wrong_kind_is_named_with_its_place(
     path: tuple[Step, ...], value: object, column: str, code: str
 ) -> None:
-    first = {**OURS, "id": "1", "x_id": "1"}
+    first = {**OURS, "id": "1"}
     assert reported(packed(first, changed(path, value))) == [(2, column, code)]
+
+
+@pytest.mark.parametrize("on", [date.min, date.max])
+def test_any_day_on_which_room_was_stated_is_read(on: date) -> None:
+    stated = replace(ENTRY, capacity=replace(STATED, on=on))
+    assert entries_of(write.services([stated]), "x") == (stated,)
 
 
 def test_an_id_that_stands_there_twice_is_named() -> None:

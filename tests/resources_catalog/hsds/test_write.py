@@ -10,17 +10,20 @@ from typing import TYPE_CHECKING, cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from resources_catalog.hsds import write
 from resources_catalog.hsds.check import faults_of
-from resources_catalog.hsds.parts import organization_id, service_at_location_id, service_id
+from resources_catalog.hsds.parts import location_id, number_of, organization_id, service_at_location_id, service_id
 from resources_catalog.hsds.read import entries_of
-from resources_catalog.hsds.words import uuid_of
+from resources_catalog.hsds.words import AT_LOCATION, LOCATION, SERVICE, turned, turned_back, uuid_of
 from resources_catalog.importers.listings import read_listings
 from resources_catalog.listing import Access, DayHours, StatedCapacity
 from tests.resources_catalog.hsds.entries import DATA, ENTRY, FULL, HSDS, exchanged, schema_errors
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from resources_catalog.hsds.entry import Entry
     from resources_catalog.hsds.words import Json
     from resources_catalog.listing import Listing
@@ -45,13 +48,16 @@ def assert_all_valid(entries: list[Entry]) -> None:
     """Hold every object that can be written of these records against its schema, a file against that of files."""
     assert schema_errors("service_package", write.services(entries)) == []
     terms = [each for one in write.services(entries) for each in cast("list[Json]", one["attributes"])]
-    assert {str(each["taxonomy_term_id"]) for each in terms} == {str(t["id"]) for t in write.taxonomy_terms(entries)}
+    told = write.taxonomy_terms({each.listing.service for each in entries}, {each.listing.kind for each in entries})
+    assert {str(each["taxonomy_term_id"]) for each in terms} == {str(each["id"]) for each in told}
+    whole = write.organizations(entries)
+    short = [{key: each[key] for key in ("id", "name", "description")} for each in whole]
     for name, made in (
         ("service", write.services(entries)),
         ("service_list", write.service_list(entries)),
-        ("organization", write.organizations(entries)),
+        ("organization", whole),
         ("organization", write.organizations(entries, full_service=True)),
-        ("organization_list", write.organization_list(entries)),
+        ("organization_list", short),
         ("service_at_location", write.service_at_locations(entries)),
         ("service_at_location_list", write.service_at_location_list(entries)),
     ):
@@ -74,7 +80,7 @@ def test_whatever_is_written_is_valid_and_read_back_without_loss(entries: list[E
 @pytest.mark.parametrize("path", LISTS, ids=lambda path: path.name)
 def test_real_records_are_valid_and_read_back_without_loss(path: Path) -> None:
     entries = [
-        replace(ENTRY, id=f"{number:x}", listing=listing, capacity=None)
+        replace(ENTRY, id=f"{number:032x}", listing=listing, capacity=None)
         for number, listing in enumerate(read_listings(path).listings[:500])
     ]
     assert len(entries) >= 60
@@ -128,7 +134,7 @@ def test_what_is_not_known_is_not_written() -> None:
         publisher="", postal_code=None, access=(), since=None, until=None,
     )  # fmt: skip
     made = one(replace(ENTRY, listing=bare, assured_on=None, modified_at=None, seen=False, capacity=None))
-    kept = {"id", "name", "status", "x_id", "x_source", "x_number", "attributes", "service_at_locations"}
+    kept = {"id", "name", "status", "x_source", "x_number", "attributes", "service_at_locations"}
     assert made.keys() == kept
     assert made["status"] == "inactive"
     assert inside(made, "service_at_locations", 0, "location").keys() == {"id", "location_type", "x_address"}
@@ -177,11 +183,10 @@ def test_the_same_corporation_is_the_same_organization() -> None:
 
 def test_an_organization_stands_once_with_its_commonest_name_and_all_its_services() -> None:
     listings = [replace(FULL, corporation=name) for name in ("(福)ひなた", "社会福祉法人ひなた", "社会福祉法人ひなた")]
-    entries = [replace(ENTRY, id=f"{number}", listing=each) for number, each in enumerate(listings)]
+    entries = [replace(ENTRY, id=f"{number:032x}", listing=each) for number, each in enumerate(listings)]
     (made,) = write.organizations(entries)
     assert made["name"] == "社会福祉法人ひなた"
     assert [each["id"] for each in cast("list[Json]", made["services"])] == [service_id(each.id) for each in entries]
-    assert write.organization_list(entries) == [{key: made[key] for key in ("id", "name", "description")}]
     (full,) = write.organizations(entries, full_service=True)
     assert inside(full, "services", 0)["phones"] == one(entries[0])["phones"]
     assert "organization" not in inside(full, "services", 0)
@@ -189,20 +194,29 @@ def test_an_organization_stands_once_with_its_commonest_name_and_all_its_service
 
 def test_ids_never_change() -> None:
     """Others keep our ids: a change here is a new identity for every record that was ever handed out."""
-    assert service_id("0af1") == "bdbe1102-b508-5363-99ef-03be0fd73bef"
-    assert service_at_location_id("0af1") == "bfacba9c-8143-56e0-8a99-06884fc70ceb"
-    assert organization_id(FULL) == "5b1a55f5-86ec-5969-b570-2f09259ea218"
+    assert service_id(ENTRY.id) == "0af1c3d2-5b6e-5d0e-9a53-3b1f8f6a2c44"
+    assert service_at_location_id(ENTRY.id) == "82bc801e-fe38-0d34-257c-79427d6ee4a6"
+    assert location_id(ENTRY.id) == "5216c26c-6bb9-0fe5-13d9-7679cda29ab3"
+    assert organization_id(FULL) == "1b0e6c55-93a7-5f4d-8c1e-0c30fa44d063"
+    assert number_of(str(organization_id(FULL))) == FULL.corporation_number
+    assert number_of(str(organization_id(replace(FULL, corporation_number=None)))) is None
     assert uuid_of("a", "b") != uuid_of("ab")
 
 
-def test_taxonomies_and_terms_of_records() -> None:
+@given(own=st.uuids(), bits=st.sampled_from([SERVICE, AT_LOCATION, LOCATION]))
+def test_an_id_turned_back_is_that_of_the_record(own: UUID, bits: int) -> None:
+    told = turned(own.hex, bits)
+    assert turned_back(told, bits) == turned_back(told.upper(), bits) == own.hex
+    assert turned_back(own.hex, bits) is turned_back("", bits) is turned_back(f"{{{own}}}", bits) is None
+
+
+def test_taxonomies_and_their_terms() -> None:
     assert [each["name"] for each in write.taxonomies()] == ["service_kind", "host_kind"]
-    entries = [ENTRY, replace(ENTRY, id="2", listing=replace(FULL, kind="library", service="図書館"))]
-    told = [(each["taxonomy"], each["name"]) for each in write.taxonomy_terms([*entries, *entries])]
+    terms = write.taxonomy_terms({"就労継続支援B型", "図書館", ""}, {"welfare_office", "library"})
     hosts = [("host_kind", "図書館"), ("host_kind", "福祉事業所")]
-    assert told == [*hosts, ("service_kind", "図書館"), ("service_kind", "就労継続支援B型")]
-    only = write.taxonomy_terms(entries, str(write.taxonomies()[1]["id"]))
-    assert [(each["taxonomy"], each["name"]) for each in only] == hosts
+    assert [(each["taxonomy"], each["name"]) for each in terms] == [
+        *hosts, ("service_kind", "図書館"), ("service_kind", "就労継続支援B型"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -240,7 +254,7 @@ def test_what_cannot_be_true_is_not_built() -> None:
     with pytest.raises(ValueError, match="UTC"):
         replace(ENTRY, modified_at=japan)
     assert replace(ENTRY, modified_at=japan.astimezone(UTC)).modified_at == japan
-    for own in ("", "0AF1", "x", "0" * 65):
+    for own in ("", "0" * 31, "0" * 33, "A" * 32, "x" * 32):
         with pytest.raises(ValueError, match="no id"):
             replace(ENTRY, id=own)
     for listing in (
