@@ -29,6 +29,7 @@ from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.read import read_sheets
 from resources_catalog.template.write import write_workbook
 from tests import (
+    evidence_catalogue,
     evidence_changes,
     evidence_claims_solver,
     evidence_judging,
@@ -333,7 +334,8 @@ def fresh_clone(_seed: int) -> Iterator[Line]:
 
 CLAIMS: tuple[Callable[[int], Iterator[Line]], ...] = (
     town_plan, annex, files, bad_input, judging, changes, prices, settings, ethics, speed, problems,
-    *evidence_claims_solver.CLAIMS, evidence_service.service_battery, evidence_service.service_pace, fresh_clone,
+    *evidence_claims_solver.CLAIMS, evidence_service.service_battery, evidence_service.service_pace,
+    *evidence_catalogue.CLAIMS, fresh_clone,
 )  # fmt: skip
 
 if __name__ == "__main__":

@@ -1,9 +1,10 @@
 """What is searched of a record or a host, and keeping it in the index of either database."""
 
-from collections.abc import Iterable, Sequence
-from typing import Final, NamedTuple
+from collections.abc import Iterable, Iterator, Sequence
+from math import floor
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import Row, delete, func, insert, select, text
 
 from api.catalogue.records import Columns, point_of
 from api.catalogue.tables import EntryRow
@@ -19,6 +20,14 @@ AT_ONCE: Final = 500
 """Ids in one statement: a statement takes so many values and no more."""
 
 NAME_MARK: Final = "n"
+OF, KIND, AREA, DAY, PLACE, FINE, COARSE = "o", "k", "m", "t", "s", "g", "h"
+"""Marks of the words by which the index knows what narrows a search down: none is a sign of the words of grams."""
+SQUARES: Final = {FINE: 0.1, COARSE: 1.0}
+"""Squares of the map that the index knows, by the length of their sides in degrees."""
+MOST_SQUARES: Final = 40
+Box = tuple[float, float, float, float]
+"""South, north, west, east in degrees."""
+
 _INTO_INDEX = text("INSERT INTO entry_grams (rowid, grams) VALUES (:serial, :words)")
 _OUT_OF_INDEX = text("INSERT INTO entry_grams (entry_grams, rowid, grams) VALUES ('delete', :serial, :words)")
 
@@ -82,10 +91,48 @@ def bits(codes: Iterable[str], order: Sequence[str]) -> int:
     return sum(1 << place for place, code in enumerate(order) if code in found)
 
 
+def codes(found: int, order: Sequence[str]) -> list[str]:
+    """Give the codes of bits."""
+    return [code for place, code in enumerate(order) if found >> place & 1]
+
+
 def days_of(kinds: Iterable[str]) -> int:
     """Give kinds of days as bits; ``weekday`` is each of the five."""
     found = set(kinds)
     return bits(found | set(WEEKDAYS) if "weekday" in found else found, DAYS)
+
+
+def facet(mark: str, code: str) -> str:
+    """Give the word by which the index knows a code."""
+    return mark + _WORDS[code]
+
+
+def facets(each: Entry | Row[Any]) -> Iterator[str]:
+    """Give the words by which the index knows what narrows a search down to an entry."""
+    yield facet(OF, each.of)
+    yield from (facet(mark, code) for mark, code in ((KIND, each.kind), (AREA, each.area)) if code)
+    yield from (facet(DAY, code) for code in codes(each.days, DAYS))
+    yield from (facet(PLACE, code) for code in codes(each.access, tuple(ACCESS)))
+    if each.lat is not None and each.lon is not None:
+        box = (each.lat, each.lat, each.lon, each.lon)
+        yield from (word for mark in SQUARES for word in _squares(mark, box))
+
+
+def squares(box: Box) -> list[str]:
+    """Give the words of squares that cover a box, the smaller where they are not too many; none for the whole map."""
+    return next((found for mark in SQUARES if (found := _squares(mark, box))), [])
+
+
+def _squares(mark: str, box: Box) -> list[str]:
+    """Give the squares of one size that cover a box; none if there are too many of them."""
+    if not (-90 <= box[0] <= box[1] <= 90 and -180 <= box[2] <= box[3] <= 180):
+        return []
+    south, north, west, east = (
+        floor((each + most) / SQUARES[mark]) for each, most in zip(box, (90, 90, 180, 180), strict=True)
+    )
+    if (north - south + 1) * (east - west + 1) > MOST_SQUARES:
+        return []
+    return [f"{mark}{row:x}x{place:x}" for row in range(south, north + 1) for place in range(west, east + 1)]
 
 
 def texts_of(every: Sequence[Columns]) -> Texts:
@@ -128,12 +175,13 @@ def put_entries(work: Work, entries: Sequence[Entry]) -> None:
     rows, indexed = [], []
     for serial, each in enumerate(entries, start=last + 1):
         texts = each.texts
+        words = [*texts.words, *facets(each)]
         rows.append({
             "municipality": place, "id": each.id, "of": each.of, "serial": serial, "names": texts.names,
-            "rest": texts.rest, "grams": None if sqlite else texts.words, "kind": each.kind, "area": each.area,
+            "rest": texts.rest, "grams": None if sqlite else words, "kind": each.kind, "area": each.area,
             "lat": each.lat, "lon": each.lon, "days": each.days, "access": each.access,
         })  # fmt: skip
-        indexed.append({"serial": serial, "words": " ".join(texts.words)})
+        indexed.append({"serial": serial, "words": " ".join(words)})
     session.connection().execute(insert(EntryRow), rows)
     if sqlite:
         session.connection().execute(_INTO_INDEX, indexed)
@@ -145,9 +193,14 @@ def take_out(work: Work, ids: Sequence[str]) -> None:
     for begin in range(0, len(ids), AT_ONCE):
         own = (EntryRow.municipality == work.actor.municipality, EntryRow.id.in_(ids[begin : begin + AT_ONCE]))
         if sqlite:
-            found = work.session.execute(select(EntryRow.serial, EntryRow.names, EntryRow.rest).where(*own)).all()
+            found = work.session.execute(select(*EntryRow.__table__.c).where(*own)).all()
             # The index keeps no texts: it is told what to forget by the words that it was given.
-            gone = [{"serial": row.serial, "words": " ".join(Texts.of(row.names, row.rest).words)} for row in found]
+            gone = [{"serial": row.serial, "words": " ".join(_indexed(row))} for row in found]
             if gone:
                 work.session.connection().execute(_OUT_OF_INDEX, gone)
         work.session.execute(delete(EntryRow).where(*own))
+
+
+def _indexed(row: Row[Any]) -> list[str]:
+    """Give the words that the index was given for an entry."""
+    return [*Texts.of(row.names, row.rest).words, *facets(row)]

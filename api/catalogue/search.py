@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final
+from weakref import WeakKeyDictionary
 
 import numpy as np
+from sqlalchemy import Engine
 
-from api.access.policy import Right, require
+from api.access.policy import Right, may, require
 from api.catalogue import repository
 from api.catalogue.entries import DAYS, WEEKDAYS, bits
+from api.catalogue.repository import Mark
 from api.catalogue.schemas import Found
 from api.catalogue.search_repository import Hit, Narrowed, hits, tiers
 from api.errors import Invalid
@@ -23,6 +27,8 @@ from resources_catalog.listing import ACCESS
 MOST: Final = 100_000
 KM_OF_DEGREE: Final = 111.0
 """Of latitude, a little less than it is: a box around a circle may be wider, never narrower."""
+_AREAS: Final[WeakKeyDictionary[Engine, dict[tuple[str, bool], tuple[Mark, tuple[str, ...]]]]] = WeakKeyDictionary()
+"""The municipalities of records by whose they are and whether they may be seen, as of the last edition."""
 
 
 @dataclass(frozen=True)
@@ -100,16 +106,31 @@ def areas_called(view: View, name: str) -> frozenset[str]:
     Invalid
         If there is none, or several are called so.
     """
-    found = find_municipality(name, repository.areas(view))
+    areas = _areas(view)
+    found = _meant(name, areas)
     if found.names:
         return found.names
     if not found.ambiguous:
         renamed = Towns(EDITION).municipality(name)
-        again = None if renamed is None else find_municipality("".join(renamed), repository.areas(view))
+        again = None if renamed is None else _meant("".join(renamed), areas)
         if again is not None and again.names:
             return again.names
     code = "area_ambiguous" if found.ambiguous else "area_unknown"
     raise Invalid(code, name=name[:80], nearest=found.nearest or "－")
+
+
+_meant = lru_cache(maxsize=256)(find_municipality)
+"""Towns ask for themselves again and again, and each time all names would be folded anew."""
+
+
+def _areas(view: View) -> tuple[str, ...]:
+    """Give the municipalities in which there are records: read anew only after an edition, for it reads all of them."""
+    kept = _AREAS.setdefault(view.session.get_bind().engine, {})
+    whose = view.actor.municipality, may(view.actor, Right.SEE_HOSTS)
+    mark = repository.mark(view)
+    if whose not in kept or kept[whose][0] != mark:
+        kept[whose] = mark, tuple(repository.areas(view))
+    return kept[whose][1]
 
 
 def _box(point: tuple[float, float], km: float) -> tuple[float, float, float, float]:

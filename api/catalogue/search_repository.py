@@ -5,19 +5,37 @@ that what is found is what a reading of every text would find.
 """
 
 from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Select, and_, column, exists, func, literal, or_, select, table, text
+from sqlalchemy import ColumnElement, Engine, Select, and_, column, exists, func, literal, or_, select, table, text
 
 from api.access.policy import Right, may
-from api.catalogue.entries import word_of
+from api.catalogue.entries import AREA, DAY, DAYS, KIND, OF, PLACE, codes, facet, squares, word_of
 from api.catalogue.tables import EntryRow
 from api.hosts.tables import HostRow, OpeningRow
 from api.store.engine import is_sqlite
 from api.store.store import View
 from resources_catalog.folding import END_OF_FIELD, grams_of_word
+from resources_catalog.listing import ACCESS
 
 INDEX = table("entry_grams", column("rowid"))
+OFTEN = 0.15
+"""The part of all entries from which on a word of the index is common."""
+_BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
+"""Rows come from an index, and in their order where one is in it: to read texts costs more than PostgreSQL guesses."""
+_COMMON = text("""
+SELECT word FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known (word, part)
+WHERE schemaname = current_schema() AND tablename = 'entry' AND attname = 'grams' AND part >= :often
+""")
+"""Which words of the index are common, by what PostgreSQL found out about the table."""
+_KEPT_FOR = timedelta(minutes=10)
+_KNOWN: WeakKeyDictionary[Engine, tuple[datetime, frozenset[str]]] = WeakKeyDictionary()
+"""Those words and when they were asked for, by store: what they are is of no weight but for the time of a search."""
+
+Need = Sequence[Sequence[str]]
+"""Words of the index: an entry holds all those of at least one group."""
 
 
 class Tier(NamedTuple):
@@ -64,15 +82,19 @@ def tiers(words: Sequence[str]) -> tuple[Tier, ...]:
 def hits(view: View, tier: Tier, narrowed: Narrowed, limit: int) -> Iterator[Hit]:
     """Give entries in the order of coming in, at most so many."""
     sqlite = is_sqlite(view.session.get_bind().engine)
+    needs = [*_needs_of(tier), *_needs_of_facets(narrowed)]
     query = _visible(view).where(*_narrowing(narrowed))
+    order: ColumnElement[int] = EntryRow.serial + 0  # no index is in this order, so that none is read for it
     wanted = [_holds(sqlite, EntryRow.names, each) for each in tier.in_names]
     wanted += [or_(_holds(sqlite, EntryRow.names, each), _holds(sqlite, EntryRow.rest, each)) for each in tier.anywhere]
-    if sqlite and wanted:
+    if sqlite and needs:
         query = query.join(INDEX, INDEX.c.rowid == EntryRow.serial).where(text("entry_grams MATCH :match"))
-        query = query.params(match=_match(tier)).order_by(INDEX.c.rowid)
+        query, order = query.params(match=" AND ".join(map(_match, needs))), INDEX.c.rowid
+    elif sqlite or not _some_rare(view, needs):
+        order = EntryRow.__table__.c.serial
     else:
-        query = query.where(*_contained(tier)).order_by(EntryRow.serial)
-    for row in view.session.execute(query.where(*wanted).limit(limit)):
+        query = query.where(*map(_held, needs))
+    for row in view.session.execute(query.where(*wanted).order_by(order).limit(limit)):
         yield Hit(*row)
 
 
@@ -88,32 +110,64 @@ def _holds(sqlite: bool, where: Any, piece: str) -> ColumnElement[bool]:
     return find(where, literal(piece)) > 0
 
 
-def _match(tier: Tier) -> str:
-    """Write the query of the index of SQLite."""
-    parts = [_all_of(each, in_names=True) for each in tier.in_names]
-    parts += [f"(({_all_of(each, in_names=True)}) OR ({_all_of(each, in_names=False)}))" for each in tier.anywhere]
-    return " AND ".join(f"({part})" for part in parts)
-
-
-def _all_of(piece: str, *, in_names: bool) -> str:
-    return " AND ".join(word_of(gram, in_names=in_names) for gram in grams_of_word(piece))
-
-
-def _contained(tier: Tier) -> Iterator[ColumnElement[bool]]:
-    """Ask PostgreSQL for entries whose grams hold those of the words."""
+def _needs_of(tier: Tier) -> Iterator[Need]:
     for piece in tier.in_names:
-        yield _held(_words(piece, in_names=True))
+        yield [_words(piece, in_names=True)]
     for piece in tier.anywhere:
-        names, rest = (_words(piece, in_names=each) for each in (True, False))
-        yield or_(_held(names), _held(rest))
-
-
-def _held(words: list[str]) -> ColumnElement[bool]:
-    return EntryRow.grams.op("@>", is_comparison=True)(words)
+        yield [_words(piece, in_names=each) for each in (True, False)]
 
 
 def _words(piece: str, *, in_names: bool) -> list[str]:
     return [word_of(gram, in_names=in_names) for gram in grams_of_word(piece)]
+
+
+def _needs_of_facets(narrowed: Narrowed) -> Iterator[Need]:
+    for mark, any_of in ((KIND, narrowed.kinds), (AREA, narrowed.areas)):
+        if any_of is not None:
+            yield [[facet(mark, code)] for code in sorted(any_of)]
+    yield from ([[facet(DAY, code)]] for code in codes(narrowed.days, DAYS))
+    yield from ([[facet(PLACE, code)]] for code in codes(narrowed.access, tuple(ACCESS)))
+    if narrowed.stages is not None or narrowed.open_only:
+        yield [[facet(OF, "host")]]
+    if narrowed.near is not None and (around := squares(narrowed.near)):
+        yield [[word] for word in around]
+
+
+def _match(need: Need) -> str:
+    """Write a need in the language of the index of SQLite."""
+    return "(" + " OR ".join(f"({' AND '.join(words)})" for words in need) + ")"
+
+
+def _held(need: Need) -> ColumnElement[bool]:
+    """Ask PostgreSQL for entries of which the index knows what is needed."""
+    if all(len(words) == 1 for words in need):
+        return EntryRow.grams.op("&&", is_comparison=True)([words[0] for words in need])
+    return or_(*(EntryRow.grams.op("@>", is_comparison=True)(words) for words in need))
+
+
+def _some_rare(view: View, needs: Sequence[Need]) -> bool:
+    """Tell whether the index of PostgreSQL leaves few entries to be read.
+
+    Left to itself, PostgreSQL reads the grams of row after row where it hopes to find enough rows soon, and to read
+    those of a row takes longer than its texts. So the index is asked where something needed is rare, and nothing but
+    texts is read where all of it is common: then enough rows are found soon.
+    """
+    if not needs:
+        return False
+    if _COMMON not in view.session.info:
+        view.session.execute(_BY_INDEX)
+        view.session.info[_COMMON] = _common(view)
+    common: frozenset[str] = view.session.info[_COMMON]
+    return any(all(not common.issuperset(group) for group in need) for need in needs)
+
+
+def _common(view: View) -> frozenset[str]:
+    engine = view.session.get_bind().engine
+    asked, found = _KNOWN.get(engine, (None, frozenset()))
+    if asked is None or not asked <= view.now < asked + _KEPT_FOR:
+        found = frozenset(view.session.scalars(_COMMON, {"often": OFTEN}))
+        _KNOWN[engine] = view.now, found
+    return found
 
 
 def _narrowing(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
