@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import bindparam, delete, insert, update
+from sqlalchemy import bindparam, delete, update
 
 from api.access.policy import Right, require
 from api.catalogue import repository
-from api.catalogue.entries import AT_ONCE, entry_of, put_entries, take_out
+from api.catalogue.entries import AT_ONCE, entry_of, learn_words, put_entries, take_out
 from api.catalogue.finding import refresh_entries
 from api.catalogue.importing import Prepared
 from api.catalogue.records import LISTING_COLUMNS, Placed, columns_of
@@ -16,12 +16,15 @@ from api.catalogue.repository import Mark
 from api.catalogue.tables import BatchRow, ListingChangeRow, ListingRow
 from api.errors import Conflict, Stale
 from api.hosts.from_listing import follow
-from api.store.base import new_id
+from api.store.base import insert_rows, new_id
 from api.store.store import Work
 from resources_catalog.diff import COMPARED, groups_of, key_of
 
 KEPT = (*LISTING_COLUMNS, *Placed._fields, "said_in", "gone_in")
 """Columns that an edition may change."""
+
+MANY_NEW = 1000
+"""So many new records may change which words are common."""
 
 DAYS: Mapping[str, Callable[[str], date]] = {
     "since": date.fromisoformat, "until": date.fromisoformat, "assured_on": date.fromisoformat,
@@ -47,6 +50,8 @@ def take_in(work: Work, files: Sequence[Prepared], mark: Mark) -> list[BatchRow]
     if repository.mark(work) != mark:
         raise Stale("changed_meanwhile")
     made = [_take_in(work, each, number) for number, each in enumerate(files, start=mark.last + 1)]
+    if sum(len(each.difference.new) for each in files) >= MANY_NEW:
+        learn_words(work)
     work.note("catalogue.imported", made[-1].id if made else None, batches=[each.number for each in made])
     return made
 
@@ -79,7 +84,7 @@ def _add(work: Work, batch: BatchRow, file: Prepared) -> None:
         if (key := key_of(listing)) not in file.back
     ]  # fmt: skip
     if rows:
-        work.session.connection().execute(insert(ListingRow), rows)
+        insert_rows(work.session, ListingRow, rows)
         put_entries(work, [entry_of(row, file.texts[row["id"]]) for row in rows if row["gone_in"] is None])
 
 
@@ -100,7 +105,7 @@ def _change(work: Work, batch: BatchRow, file: Prepared) -> None:
         changes.append(_change_row(work, batch.id, code, kind, was))
         rows.append({"id": code, **new})
     if rows:
-        work.session.connection().execute(insert(ListingChangeRow), changes)
+        insert_rows(work.session, ListingChangeRow, changes)
         rewrite(work, rows)
         _seen_anew(work, [row["id"] for row in rows])
 
@@ -117,7 +122,7 @@ def _mark_gone(work: Work, batch: BatchRow, codes: Sequence[str]) -> None:
         return
     before = {"gone_in": None}
     changes = [_change_row(work, batch.id, code, "gone", before) for code in codes]
-    work.session.connection().execute(insert(ListingChangeRow), changes)
+    insert_rows(work.session, ListingChangeRow, changes)
     rewrite(work, [{"id": code, "gone_in": batch.id} for code in codes])
     _seen_anew(work, codes)
 

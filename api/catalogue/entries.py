@@ -4,10 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import floor
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Row, delete, func, insert, select, text
+from sqlalchemy import Row, delete, func, select, text
 
 from api.catalogue.records import Columns, point_of
 from api.catalogue.tables import EntryRow
+from api.store.base import insert_rows
 from api.store.engine import is_sqlite
 from api.store.store import Work
 from resources_catalog.folding import grams, searched
@@ -182,7 +183,7 @@ def put_entries(work: Work, entries: Sequence[Entry]) -> None:
             "lat": each.lat, "lon": each.lon, "days": each.days, "access": each.access,
         })  # fmt: skip
         indexed.append({"serial": serial, "words": " ".join(words)})
-    session.connection().execute(insert(EntryRow), rows)
+    insert_rows(session, EntryRow, rows)
     if sqlite:
         session.connection().execute(_INTO_INDEX, indexed)
 
@@ -204,3 +205,9 @@ def take_out(work: Work, ids: Sequence[str]) -> None:
 def _indexed(row: Row[Any]) -> list[str]:
     """Give the words that the index was given for an entry."""
     return [*Texts.of(row.names, row.rest).words, *facets(row)]
+
+
+def learn_words(work: Work) -> None:
+    """Let PostgreSQL find out which words are common; under a role that does not own the table it passes this over."""
+    if not is_sqlite(work.session.get_bind().engine):
+        work.session.execute(text("ANALYZE entry"))

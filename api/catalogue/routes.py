@@ -39,6 +39,8 @@ class Wanted(BaseModel):
     access: Annotated[list[Code], Query(max_length=20)] = []
     stage: Annotated[list[Stage], Query(max_length=5)] = []
     open_only: bool = False
+    fresh_only: bool = False
+    area: Code | None = None
     lat: Lat = None
     lon: Lon = None
     km: Annotated[float, Query(ge=0, le=500)] = 10.0
@@ -49,8 +51,8 @@ class Wanted(BaseModel):
         point = None if self.lat is None or self.lon is None else (self.lat, self.lon)
         return Asked(
             words=self.words, municipality=self.municipality, kinds=frozenset(self.kind), days=frozenset(self.day),
-            access=frozenset(self.access), stages=frozenset(self.stage), open_only=self.open_only, point=point,
-            km=self.km,
+            access=frozenset(self.access), stages=frozenset(self.stage), open_only=self.open_only,
+            fresh_only=self.fresh_only, area=self.area, point=point, km=self.km,
         )  # fmt: skip
 
 

@@ -11,7 +11,10 @@ from api.hosts.tables import HostRow
 
 
 class Found(BaseModel):
-    """A record or a host that was found; ``score`` says how well the words fit, 1 the best."""
+    """A record or a host that was found; ``score`` says how well the words fit, 1 the best.
+
+    ``last``: three reminders brought no word of the host.
+    """
 
     id: str
     name: str
@@ -22,6 +25,7 @@ class Found(BaseModel):
     score: float
     of: str
     stage: str
+    last: bool = False
 
     @classmethod
     def of_listing(cls, row: Columns, score: float) -> "Found":
@@ -32,12 +36,12 @@ class Found(BaseModel):
         )  # fmt: skip
 
     @classmethod
-    def of_host(cls, row: HostRow, area: str | None, score: float) -> "Found":
+    def of_host(cls, row: HostRow, area: str | None, score: float, *, last: bool) -> "Found":
         """Show a host."""
         facts: dict[str, Any] = row.facts
         return cls(
             id=row.id, name=row.name, kana=None, kind=row.kind, municipality=area, address=facts.get("address"),
-            score=score, of="host", stage=row.stage,
+            score=score, of="host", stage=row.stage, last=last,
         )  # fmt: skip
 
 

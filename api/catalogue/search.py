@@ -16,7 +16,10 @@ from api.catalogue.repository import Mark
 from api.catalogue.schemas import Found
 from api.catalogue.search_repository import Hit, Narrowed, hits, tiers
 from api.errors import Invalid
-from api.hosts.repository import hosts_named
+from api.hosts.areas import within
+from api.hosts.freshness import freshness, stands_last
+from api.hosts.partners import last_words
+from api.hosts.repository import hosts_named, hosts_seen, today
 from api.store.store import View
 from resources_catalog.folding import fold
 from resources_catalog.geography import straight_km
@@ -43,6 +46,8 @@ class Asked:
         「鯖江市」; None for all.
     days, access
         Codes: open on all of these days, with all of this.
+    fresh_only, area
+        Hosts whose word is fresh; hosts in an area (id) or in one that is part of it. Records are no hosts.
     point, km
         No further than so many kilometres (straight) from a point.
     """
@@ -54,6 +59,8 @@ class Asked:
     access: frozenset[str] = frozenset()
     stages: frozenset[str] = frozenset()
     open_only: bool = False
+    fresh_only: bool = False
+    area: str | None = None
     point: tuple[float, float] | None = None
     km: float = 0.0
 
@@ -64,7 +71,8 @@ def search(view: View, asked: Asked, limit: int = 50) -> list[Found]:
     Returns
     -------
     list of Found
-        The best first (see ``search_repository.tiers``), then the nearest where a point is named, else as they came in.
+        The best first (see ``search_repository.tiers``), then the nearest where a point is named, else as they came in;
+        of what is shown, hosts that three reminders brought no word of stand last.
 
     Raises
     ------
@@ -83,7 +91,21 @@ def search(view: View, asked: Asked, limit: int = 50) -> list[Found]:
         if len(found) >= limit:
             break
     best = _ordered(list(found.values()), asked)[:limit]
-    return _told(view, best)
+    return sorted(_told(view, best), key=lambda each: each.last)
+
+
+def _hosts_meant(view: View, asked: Asked) -> frozenset[str] | None:
+    """Give the hosts that alone are looked for; None where records are looked for as well."""
+    if not asked.fresh_only and asked.area is None:
+        return None
+    rows, words, on = hosts_seen(view), last_words(view) if asked.fresh_only else {}, today(view)
+    inside = None if asked.area is None else within(view, asked.area)
+    return frozenset(
+        row.id
+        for row in rows
+        if (inside is None or row.area in inside)
+        and (not asked.fresh_only or freshness(words.get(row.id), on) == "fresh")
+    )
 
 
 def _narrowed(view: View, asked: Asked) -> Narrowed:
@@ -94,6 +116,7 @@ def _narrowed(view: View, asked: Asked) -> Narrowed:
         access=bits(asked.access, tuple(ACCESS)),
         open_only=asked.open_only,
         stages=asked.stages or None,
+        only=_hosts_meant(view, asked),
         near=None if asked.point is None else _box(asked.point, asked.km),
     )
 
@@ -162,10 +185,11 @@ def _ordered(found: list[tuple[Hit, float]], asked: Asked) -> list[tuple[Hit, fl
 def _told(view: View, best: Sequence[tuple[Hit, float]]) -> list[Found]:
     listings = repository.listings_named(view, [hit.id for hit, _ in best if hit.of == "listing"])
     hosts = hosts_named(view, [hit.id for hit, _ in best if hit.of == "host"])
+    words, on = last_words(view, list(hosts)) if hosts else {}, today(view)
     told = []
     for hit, score in best:
         if hit.of == "listing":
             told.append(Found.of_listing(listings[hit.id], score))
         else:
-            told.append(Found.of_host(hosts[hit.id], hit.area, score))
+            told.append(Found.of_host(hosts[hit.id], hit.area, score, last=stands_last(words.get(hit.id), on)))
     return told

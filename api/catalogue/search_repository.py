@@ -55,6 +55,7 @@ class Narrowed(NamedTuple):
     access: int = 0
     open_only: bool = False
     stages: Collection[str] | None = None
+    only: Collection[str] | None = None
     near: tuple[float, float, float, float] | None = None
 
 
@@ -171,10 +172,10 @@ def _common(view: View) -> frozenset[str]:
 
 
 def _narrowing(narrowed: Narrowed) -> Iterator[ColumnElement[bool]]:
-    if narrowed.kinds is not None:
-        yield EntryRow.kind.in_(sorted(narrowed.kinds))
-    if narrowed.areas is not None:
-        yield EntryRow.area.in_(sorted(narrowed.areas))
+    among = ((EntryRow.kind, narrowed.kinds), (EntryRow.area, narrowed.areas), (EntryRow.id, narrowed.only))
+    for column_of, any_of in among:
+        if any_of is not None:
+            yield column_of.in_(sorted(any_of))
     for bits, where in ((narrowed.days, EntryRow.days), (narrowed.access, EntryRow.access)):
         if bits:
             yield where.op("&")(bits) == bits

@@ -1,5 +1,6 @@
 """Hosts as partners: how many of each kind of closeness there are, and with whom nothing has happened for long."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
@@ -109,10 +110,11 @@ def stale(view: View) -> list[StaleOut]:
     return sorted(due, key=lambda each: (each.last, each.last_word_on or date.min, each.name, each.host))
 
 
-def last_words(view: View) -> dict[str, date]:
-    """Give the last word of each host, about itself or about any opening."""
+def last_words(view: View, hosts: Sequence[str] | None = None) -> dict[str, date]:
+    """Give the last word of each host, or of some, about itself or about any opening."""
     found = dict(spoken(view))
-    for host, rows in openings_of_hosts(view, [row.id for row in hosts_seen(view)]).items():
+    ids = [row.id for row in hosts_seen(view)] if hosts is None else hosts
+    for host, rows in openings_of_hosts(view, ids).items():
         days = [row.last_word_on for row in rows if row.last_word_on is not None]
         if days:
             found[host] = max(found.get(host, date.min), *days)

@@ -1,10 +1,11 @@
 """What every table shares: the municipality in the key, names of constraints, types that mean the same everywhere."""
 
 import uuid
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import JSON, DateTime, Delete, Dialect, MetaData, String, Text, Update
+from sqlalchemy import JSON, DateTime, Delete, Dialect, MetaData, String, Table, Text, Update, insert
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -73,3 +74,24 @@ def rows_changed(session: Session, statement: Update | Delete) -> int:
     """Run a guarded change in the database itself; gives how many rows fitted its condition."""
     session.flush()
     return session.connection().execute(statement).rowcount
+
+
+def insert_rows(session: Session, row: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows that name the same columns, thousands at once: values are made ready column by column."""
+    session.flush()
+    connection, table = session.connection(), row.metadata.tables[row.__tablename__]
+    names = list(rows[0])
+    compiled = insert(table).compile(dialect=connection.dialect, column_keys=names)
+    columns = [_bound(table, name, [row[name] for row in rows], connection.dialect) for name in names]
+    if compiled.positional:
+        order = [names.index(name) for name in compiled.positiontup or ()]
+        connection.exec_driver_sql(str(compiled), list(zip(*(columns[place] for place in order), strict=True)))
+        return
+    values = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    connection.exec_driver_sql(str(compiled), values)
+
+
+def _bound(table: Table, name: str, values: list[Any], dialect: Dialect) -> list[Any]:
+    """Give the values of a column as the driver takes them."""
+    process = table.c[name].type.dialect_impl(dialect).bind_processor(dialect)
+    return values if process is None else [process(each) for each in values]

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from api.access.actor import Role
+from api.catalogue.search import Asked, search
 from api.errors import Conflict, Invalid, NotAllowed
 from api.hosts import areas, commands, paper_commands, partners, rooms
 from api.hosts.areas import AreaIn, HostAreaIn, QuotaIn, QuotasIn
@@ -124,6 +125,12 @@ def test_the_list_of_the_day_holds_one_reminder_at_a_time(office: Office) -> Non
         seen.append([(day - TODAY).days for kind, host, _, day in rows if (kind, host) == ("host_word", farm.id)])
     assert seen == [[], [61], [91], [121], [], []]
     assert farm.id in {each.host for each in office.look(STAFF, call_sheet)}
+    shop = office.run(STAFF, commands.register_host, FARM)
+    heard = HeardOfHostIn(said_by="owner", on=TODAY + timedelta(days=180), channel="phone")
+    office.run(STAFF, commands.hear_host, shop.id, heard, shop.version)
+    shown = office.look(STAFF, search, Asked("みどり"))
+    assert [(each.id, each.last) for each in shown] == [(shop.id, False), (farm.id, True)]
+    assert [each.id for each in office.look(STAFF, search, Asked(fresh_only=True))] == [shop.id]
     told = office.look(STAFF, partners.stale)
     assert [(each.host, each.reminder, each.last) for each in told] == [
         ("H1", 0, False), ("H2", 0, False), (farm.id, 3, True)
@@ -144,9 +151,13 @@ def test_areas_lie_within_wider_ones(office: Office) -> None:
         office.run(STAFF, areas.add_area, AreaIn(name="南町", level="municipality", above=small.id))
     with pytest.raises(Conflict, match="area_there"):
         office.run(STAFF, areas.add_area, AreaIn(name="北町", level="association"))
-    assert office.run(STAFF, areas.put_host_in, "H1", HostAreaIn(area=small.id)) == small
-    assert office.look(STAFF, commands.host_page, "H1").host.area == small.id
-    assert office.run(STAFF, areas.put_host_in, "H1", HostAreaIn(area=None)) is None
+    farm = office.run(STAFF, commands.register_host, FARM).id
+    assert office.run(STAFF, areas.put_host_in, farm, HostAreaIn(area=small.id)) == small
+    assert office.look(STAFF, commands.host_page, farm).host.area == small.id
+    found = [office.look(STAFF, search, Asked(area=each.id)) for each in (town, school, small)]
+    assert [[each.id for each in some] for some in found] == [[farm]] * 3
+    assert office.run(STAFF, areas.put_host_in, farm, HostAreaIn(area=None)) is None
+    assert office.look(STAFF, search, Asked(area=town.id)) == []
 
 
 def quotas(*pairs: tuple[str, int]) -> QuotasIn:
