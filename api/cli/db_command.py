@@ -51,20 +51,24 @@ def upgrade(
             found = standing(engine)
             if found in (Standing.AHEAD, Standing.FOREIGN):
                 refuse(f"service_store_{found.value}", chosen)
-            _have_keys(settings, chosen, fresh=found is Standing.EMPTY or _nobody_yet(engine))
+            _have_keys(settings, chosen, fresh=found is Standing.EMPTY or _lists_alone(engine))
             take_steps(engine)
         engine.dispose()
     say(sentence("service_upgraded", chosen))
 
 
-def _nobody_yet(engine: Engine) -> bool:
-    """Tell whether a store has no account: public lists are all that it may hold, and nothing in it is sealed."""
+def _lists_alone(engine: Engine) -> bool:
+    """Tell whether a store was made for public lists and has no account yet: nothing in it was ever sealed."""
     from sqlalchemy import func, select
 
     from api.accounts.tables import AccountRow
+    from api.catalogue.tables import BatchRow
 
     with engine.connect() as connection:
-        return connection.execute(select(func.count()).select_from(AccountRow)).scalar_one() == 0
+        accounts, lists = (
+            connection.execute(select(func.count()).select_from(each)).scalar_one() for each in (AccountRow, BatchRow)
+        )
+    return accounts == 0 and lists > 0
 
 
 def _have_keys(settings: Settings, lang: str, *, fresh: bool) -> None:

@@ -19,7 +19,6 @@ from api.hosts.repository import hosts_of_listings, spoken, today
 from api.hosts.room_schemas import SaidBy
 from api.hosts.schemas import Channel, HostOut
 from api.hosts.tables import HostRow
-from api.people.schemas import Words
 from api.store.base import new_id
 from api.store.store import Work
 from resources_catalog.importers.hosts import host_rows
@@ -37,7 +36,6 @@ class ContactIn(Form):
     said_by: SaidBy
     on: date
     channel: Channel
-    note: Words | None = None
 
 
 def contact(work: Work, listing: str, form: ContactIn) -> HostOut:
@@ -61,9 +59,6 @@ def contact(work: Work, listing: str, form: ContactIn) -> HostOut:
         name=record["name"], facts={}, as_listed=list(FOLLOWING), made_at=work.now,
     )  # fmt: skip
     _follow(row, as_host(record))
-    if form.note is not None:
-        row.facts = {**row.facts, "note": form.note}
-        row.as_listed = [each for each in FOLLOWING if each != "note"]
     check_host(row)
     work.session.add(row)
     work.session.flush()

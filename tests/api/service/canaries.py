@@ -71,6 +71,7 @@ EXAMPLES: Mapping[str, dict[str, Any]] = {
     "PATCH /api/v1/openings/{opening}": FARM,
     "PATCH /api/v1/own-host/openings/{opening}": FARM,
     "POST /api/v1/referrals": {"agency": "agency1"},
+    "POST /api/v1/hosts/areas": {"above": None},
     "POST /api/v1/hosts/companions": {"days": "火 14:00-17:00"},
     "PATCH /api/v1/hosts/companions/{companion}": {"days": "火 14:00-17:00"},
 }  # fmt: skip
