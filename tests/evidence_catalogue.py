@@ -301,7 +301,10 @@ def exchange(seed: int) -> Iterator[Line]:
     yield Line("500 records as HSDS, by the official schemas", invalid or "all valid", "all valid", not invalid)
     same = list(again) == entries and write.services(again) == file
     yield Line("HSDS -> records -> HSDS", "equal" if same else "other", "equal", same)
-    yield _suite("HSDS -> store -> HSDS, and what is read over the web", ("tests/api/service/test_exchange.py",))
+    yield _suite(
+        "HSDS -> store -> HSDS, and what is read over the web",
+        ("tests/api/service/test_exchange.py", "tests/api/service/test_hsda.py"),
+    )
 
 
 def _suite(claim: str, tests: Sequence[str]) -> Line:
