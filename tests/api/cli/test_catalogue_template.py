@@ -170,7 +170,9 @@ def test_what_is_no_template_is_told(tmp_path: Path, profile: str) -> None:
     empty.mkdir()
     picture.write_bytes(b"\x89PNG\r\n\x1a\n")
     for each in (empty, picture, tmp_path / "どこにもない.xlsx"):
-        refused(enishi("catalogue", "import", each, "--into", tmp_path / "store.db", "--profile", profile))
+        said = refused(enishi("catalogue", "import", each, "--into", tmp_path / "store.db", "--profile", profile))
+        assert each.name in said
+        assert not (tmp_path / "store.db").exists()
 
 
 def test_what_was_taken_in_is_in_the_tables_by_its_own_ids(hinata_store: Path) -> None:

@@ -40,7 +40,8 @@ from tests.resources_catalog.hsds.entries import ENTRY, FULL, exchanged, schema_
 
 MANY = HealthCheck.function_scoped_fixture, HealthCheck.too_slow
 CARE = ROOT / "tests" / "data" / "care" / "jigyosho_730_60.csv"
-WHOLE = Path("/work/shared/data/catalogue/wamnet_202603/csvdownload046.csv")
+ROOT = Path(__file__).parents[3]
+WHOLE = ROOT.parent / "shared" / "data" / "catalogue" / "wamnet_202603" / "csvdownload046.csv"
 NUMBERS = "1234"
 
 

@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from resources_catalog.hsds.words import Json
     from resources_catalog.listing import Listing
 
-WHOLE_FILE = Path("/work/shared/data/catalogue/wamnet_202603/csvdownload046.csv")
+ROOT = Path(__file__).parents[3]
+WHOLE_FILE = ROOT.parent / "shared" / "data" / "catalogue" / "wamnet_202603" / "csvdownload046.csv"
 LISTS = [path for path in (DATA / "wamnet/csvdownload046_100.csv", DATA / "care/jigyosho_730_60.csv", WHOLE_FILE)
          if path.exists()]  # fmt: skip
 
