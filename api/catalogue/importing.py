@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from api.catalogue import repository
 from api.catalogue.aside import placing
 from api.catalogue.entries import Texts, texts_of
 from api.catalogue.exchanged import EXCHANGED, JSON_SUFFIX, read_exchanged, refuse_other_ids
-from api.catalogue.records import Known, Placed, columns_of, km_from_towns, placed_at
+from api.catalogue.records import Known, Placed, columns_of, placed_at
 from api.catalogue.repository import Mark
 from api.catalogue.tables import BatchRow
 from api.store.store import View
 from resources_catalog.diff import Difference, Key, Scope, compare, key_of, record_id, scope_of
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
-from resources_catalog.importers.far_points import far_fault
+from resources_catalog.importers.far_points import far_from_towns
 from resources_catalog.importers.listings import ListingsRead, read_listings
 from resources_catalog.importers.mapped import SavedMapping
 from resources_catalog.listing import Listing
@@ -212,9 +212,6 @@ def _moved(before: Listing, after: Listing) -> bool:
     return (before.municipality, before.address) != (after.municipality, after.address)
 
 
-def _far(read: Read, places: Mapping[Key, Placed]) -> Iterable[Fault]:
-    kms = km_from_towns([(each, places[key_of(each)]) for each in read.found.listings])
-    for row, km in zip(read.found.rows, kms.tolist(), strict=True):
-        fault = far_fault(read.path.name, row, km)
-        if fault is not None:
-            yield fault
+def _far(read: Read, places: Mapping[Key, Placed]) -> tuple[Fault, ...]:
+    listed = zip(read.found.rows, read.found.listings, strict=True)
+    return far_from_towns(read.path.name, [(row, each, places[key_of(each)].town) for row, each in listed])

@@ -1,16 +1,13 @@
 """Records between the store and the catalogue: the columns of a listing, and the listing of a row."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from operator import attrgetter
 from typing import Any, Final, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
 from sqlalchemy import RowMapping
 
 from resources_catalog.diff import COMPARED
-from resources_catalog.geography import straight_km
 from resources_catalog.geography.towns import Place
 from resources_catalog.listing import Access, DayHours, Listing, StatedCapacity
 
@@ -21,7 +18,6 @@ LISTING_COLUMNS: Final = tuple(TOWN.get(name, name) for name in (*KEY, *COMPARED
 
 
 _FIELDS: Final = attrgetter(*KEY, *COMPARED)
-UNKNOWN: Final = (None, None, None, None)
 
 Columns = RowMapping | Mapping[str, Any]
 """A row by its columns, as the store gives it or before it is there."""
@@ -34,6 +30,13 @@ class Placed(NamedTuple):
     town_lat: float | None
     town_lon: float | None
     precision: str | None
+
+    @property
+    def town(self) -> tuple[float, float] | None:
+        """The point of its town; None where that is not known."""
+        if self.precision != "town" or self.town_lat is None or self.town_lon is None:
+            return None
+        return self.town_lat, self.town_lon
 
 
 class Known(NamedTuple):
@@ -81,12 +84,3 @@ def point_of(columns: Columns) -> tuple[float | None, float | None, str | None]:
     if columns["lat"] is not None:
         return columns["lat"], columns["lon"], "published"
     return columns["town_lat"], columns["town_lon"], columns["precision"]
-
-
-def km_from_towns(records: Sequence[tuple[Listing, Placed]]) -> NDArray[np.float64]:
-    """Give how far each published point lies from the town of its address; NaN where either is not known."""
-    points = [
-        (listing.lat, listing.lon, placed.town_lat, placed.town_lon) if placed.precision == "town" else UNKNOWN
-        for listing, placed in records
-    ]
-    return straight_km(*np.array(points, dtype=np.float64).reshape(-1, len(UNKNOWN)).T)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+import numpy as np
+
 from resources_catalog.faults import Fault
 from resources_catalog.geography import straight_km
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from resources_catalog.geography.towns import Towns
     from resources_catalog.listing import Listing
+
+    Point = tuple[float, float]
 
 FAR_KM: Final = 5.0
 """From here on a point is far from its town. Of published points of welfare offices, one in seventy lies further."""
@@ -36,20 +40,22 @@ def far_points(file: str, listings: Iterable[tuple[int, Listing]], towns: Towns)
     tuple of Fault
         The value is the distance in kilometres, and what is allowed the most.
     """
-    doubted = (far_fault(file, row, _km_from_town(listing, towns)) for row, listing in listings)
-    return tuple(fault for fault in doubted if fault is not None)
+    known = list(listings)
+    return far_from_towns(file, [(row, listing, _town_of(listing, towns)) for row, listing in known])
 
 
-def far_fault(file: str, row: int, km: float) -> Fault | None:
-    """Doubt a point by how far it lies from its town; None where that is near, or not known (NaN)."""
-    if not km > FAR_KM:
-        return None
-    return Fault.at(file, row, None, f"{km:.1f} km", CODE, allowed=f"≤ {FAR_KM:g} km")
+def far_from_towns(file: str, records: Sequence[tuple[int, Listing, Point | None]]) -> tuple[Fault, ...]:
+    """Doubt the points of records by the points of their towns, as far as both are known."""
+    nowhere = (None, None)
+    points = [(listing.lat, listing.lon, *(town or nowhere)) for _, listing, town in records]
+    kms = straight_km(*np.array(points, dtype=np.float64).reshape(-1, 4).T)
+    return tuple(
+        Fault.at(file, row, None, f"{km:.1f} km", CODE, allowed=f"≤ {FAR_KM:g} km")
+        for (row, _, _), km in zip(records, kms.tolist(), strict=True)
+        if km > FAR_KM
+    )
 
 
-def _km_from_town(listing: Listing, towns: Towns) -> float:
-    """Give how far the point lies from the town of the address; 0 where either is unknown."""
+def _town_of(listing: Listing, towns: Towns) -> Point | None:
     place = towns.place(f"{listing.municipality}{listing.address or ''}")
-    if place is None or place.precision != "town" or listing.lat is None or listing.lon is None:
-        return 0.0
-    return float(straight_km(listing.lat, listing.lon, place.lat, place.lon))
+    return None if place is None or place.precision != "town" else (place.lat, place.lon)
