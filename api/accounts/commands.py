@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Select, delete, exists, insert, select
+from sqlalchemy import Select, delete, exists, select
 from sqlalchemy.exc import IntegrityError
 
 from api.access.actor import Role
@@ -15,23 +15,11 @@ from api.accounts.tables import SECOND_FACTORS, AccountRow, MunicipalityRow, Ses
 from api.errors import Conflict, Invalid, NotFound
 from api.hosts.tables import HostRow
 from api.people.tables import AgencyRow
-from api.store.audit import START, AuditHead
 from api.store.base import new_id
 from api.store.store import View, Work
 
 GUESTS: Final = frozenset({Role.HOST, Role.AGENCY, Role.SUPPORTER})
 """Who is not of staff: the municipality asks no second factor of them, they may have one."""
-
-
-def found_municipality(work: Work, name: str) -> None:
-    """Begin a municipality: its row and the head of its audit."""
-    place = work.actor.municipality
-    if work.session.get(MunicipalityRow, place) is not None:
-        raise Conflict("municipality_there")
-    work.session.add(MunicipalityRow(id=place, name=name))
-    work.session.flush()
-    work.session.execute(insert(AuditHead).values(municipality=place, number=0, digest=START))
-    work.note("municipality.founded", place)
 
 
 def add_account(work: Work, form: AccountIn) -> AccountOut:

@@ -15,7 +15,7 @@ from api.catalogue.records import LISTING_COLUMNS, Placed, columns_of
 from api.catalogue.repository import Mark
 from api.catalogue.tables import BatchRow, ListingChangeRow, ListingRow
 from api.errors import Conflict, Stale
-from api.hosts.from_listing import follow
+from api.hosts.following import follow
 from api.store.base import insert_rows, new_id
 from api.store.store import Work
 from resources_catalog.diff import COMPARED, groups_of, key_of

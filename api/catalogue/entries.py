@@ -1,7 +1,9 @@
 """What is searched of a record or a host, and keeping it in the index of either database."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from math import floor
+from operator import add
 from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, delete, func, select, text
@@ -11,7 +13,7 @@ from api.catalogue.tables import EntryRow
 from api.store.base import insert_rows
 from api.store.engine import is_sqlite
 from api.store.store import Work
-from resources_catalog.folding import grams, searched
+from resources_catalog.folding import searched
 from resources_catalog.listing import ACCESS
 
 DAYS: Final = ("weekday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "holiday")
@@ -20,7 +22,11 @@ WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
 AT_ONCE: Final = 500
 """Ids in one statement: a statement takes so many values and no more."""
 
-NAME_MARK: Final = "n"
+_ASIDE: Final = 0xF0000
+IN_NAMES: Final = chr(_ASIDE + 0x80)
+"""At the end of the words of names: a sign that no letter has."""
+_AS_WORDS: Final = {sign: _ASIDE + sign for sign in range(0x80) if not chr(sign).isalnum()}
+"""The index of SQLite takes every sign beyond ASCII as part of a word; those that would end one are put beyond."""
 OF, KIND, AREA, DAY, PLACE, FINE, COARSE = "o", "k", "m", "t", "s", "g", "h"
 """Marks of the words by which the index knows what narrows a search down: none is a sign of the words of grams."""
 SQUARES: Final = {FINE: 0.1, COARSE: 1.0}
@@ -34,17 +40,25 @@ _OUT_OF_INDEX = text("INSERT INTO entry_grams (entry_grams, rowid, grams) VALUES
 
 
 class Texts(NamedTuple):
-    """The texts of something that is searched, and the words by which the index knows them."""
+    """The texts of something that is searched, and the words by which the index knows them, between blanks."""
 
     names: str
     rest: str
-    words: list[str]
+    words: str
 
     @classmethod
     def of(cls, names: str, rest: str) -> "Texts":
-        """Find the words, in no order."""
-        words = [*map(_NAME_WORDS.__getitem__, grams(names)), *map(_WORDS.__getitem__, grams(rest))]
-        return cls(names, rest, words)
+        """Find the words; one may stand there more than once, which says the same and is found faster."""
+        return cls(names, rest, " ".join((*_words(names, IN_NAMES), *_words(rest, ""))))
+
+
+def _words(text: str, mark: str) -> Iterator[str]:
+    """Give the signs and the pairs of neighbours of a text as words of the index."""
+    signs = text.translate(_AS_WORDS)
+    if signs:
+        between = mark + " "
+        yield between.join(signs) + mark
+        yield between.join(map(add, signs, signs[1:])) + mark
 
 
 class Entry(NamedTuple):
@@ -61,29 +75,9 @@ class Entry(NamedTuple):
     access: int
 
 
-class _Words(dict[str, str]):
-    """Grams as words of ASCII letters and digits, which the index of SQLite takes as they are."""
-
-    def __missing__(self, gram: str) -> str:
-        self[gram] = word = "x".join(format(ord(sign), "x") for sign in gram)
-        return word
-
-
-class _NameWords(dict[str, str]):
-    """The same for grams of names."""
-
-    def __missing__(self, gram: str) -> str:
-        self[gram] = word = NAME_MARK + _WORDS[gram]
-        return word
-
-
-_WORDS = _Words()
-_NAME_WORDS = _NameWords()
-
-
 def word_of(gram: str, *, in_names: bool) -> str:
     """Give the word by which the index knows a gram."""
-    return (_NAME_WORDS if in_names else _WORDS)[gram]
+    return gram.translate(_AS_WORDS) + (IN_NAMES if in_names else "")
 
 
 def bits(codes: Iterable[str], order: Sequence[str]) -> int:
@@ -105,18 +99,22 @@ def days_of(kinds: Iterable[str]) -> int:
 
 def facet(mark: str, code: str) -> str:
     """Give the word by which the index knows a code."""
-    return mark + _WORDS[code]
+    return mark + code.translate(_AS_WORDS)
 
 
-def facets(each: Entry | Row[Any]) -> Iterator[str]:
+def _facets(each: Entry | Row[Any]) -> Iterator[str]:
     """Give the words by which the index knows what narrows a search down to an entry."""
-    yield facet(OF, each.of)
-    yield from (facet(mark, code) for mark, code in ((KIND, each.kind), (AREA, each.area)) if code)
-    yield from (facet(DAY, code) for code in codes(each.days, DAYS))
-    yield from (facet(PLACE, code) for code in codes(each.access, tuple(ACCESS)))
-    if each.lat is not None and each.lon is not None:
-        box = (each.lat, each.lat, each.lon, each.lon)
-        yield from (word for mark in SQUARES for word in _squares(mark, box))
+    yield _coded(each.of, each.kind, each.area, each.days, each.access)
+    if each.lat is not None and each.lon is not None and _on_map(each.lat, each.lon):
+        yield from (_square(mark, *_row_and_place(mark, each.lat, each.lon)) for mark in SQUARES)
+
+
+@lru_cache(maxsize=8192)
+def _coded(of: str, kind: str | None, area: str | None, days: int, access: int) -> str:
+    """Give the words of codes; many entries have the same."""
+    words = [facet(OF, of), *(facet(mark, code) for mark, code in ((KIND, kind), (AREA, area)) if code)]
+    words += [facet(DAY, code) for code in codes(days, DAYS)]
+    return " ".join([*words, *(facet(PLACE, code) for code in codes(access, tuple(ACCESS)))])
 
 
 def squares(box: Box) -> list[str]:
@@ -126,14 +124,26 @@ def squares(box: Box) -> list[str]:
 
 def _squares(mark: str, box: Box) -> list[str]:
     """Give the squares of one size that cover a box; none if there are too many of them."""
-    if not (-90 <= box[0] <= box[1] <= 90 and -180 <= box[2] <= box[3] <= 180):
+    south, north, west, east = box
+    if not (south <= north and west <= east and _on_map(south, west) and _on_map(north, east)):
         return []
-    south, north, west, east = (
-        floor((each + most) / SQUARES[mark]) for each, most in zip(box, (90, 90, 180, 180), strict=True)
-    )
-    if (north - south + 1) * (east - west + 1) > MOST_SQUARES:
+    (low, left), (high, right) = _row_and_place(mark, south, west), _row_and_place(mark, north, east)
+    if (high - low + 1) * (right - left + 1) > MOST_SQUARES:
         return []
-    return [f"{mark}{row:x}x{place:x}" for row in range(south, north + 1) for place in range(west, east + 1)]
+    return [_square(mark, row, place) for row in range(low, high + 1) for place in range(left, right + 1)]
+
+
+def _on_map(lat: float, lon: float) -> bool:
+    return -90 <= lat <= 90 and -180 <= lon <= 180
+
+
+def _row_and_place(mark: str, lat: float, lon: float) -> tuple[int, int]:
+    side = SQUARES[mark]
+    return floor((lat + 90) / side), floor((lon + 180) / side)
+
+
+def _square(mark: str, row: int, place: int) -> str:
+    return f"{mark}{row:x}x{place:x}"
 
 
 def texts_of(every: Sequence[Columns]) -> Texts:
@@ -175,14 +185,13 @@ def put_entries(work: Work, entries: Sequence[Entry]) -> None:
     last = session.execute(select(func.coalesce(func.max(EntryRow.serial), 0)).where(*own)).scalar_one()
     rows, indexed = [], []
     for serial, each in enumerate(entries, start=last + 1):
-        texts = each.texts
-        words = [*texts.words, *facets(each)]
+        texts, words = each.texts, _indexed(each.texts, each)
         rows.append({
             "municipality": place, "id": each.id, "of": each.of, "serial": serial, "names": texts.names,
-            "rest": texts.rest, "grams": None if sqlite else words, "kind": each.kind, "area": each.area,
+            "rest": texts.rest, "grams": None if sqlite else words.split(), "kind": each.kind, "area": each.area,
             "lat": each.lat, "lon": each.lon, "days": each.days, "access": each.access,
         })  # fmt: skip
-        indexed.append({"serial": serial, "words": " ".join(words)})
+        indexed.append({"serial": serial, "words": words})
     insert_rows(session, EntryRow, rows)
     if sqlite:
         session.connection().execute(_INTO_INDEX, indexed)
@@ -196,15 +205,15 @@ def take_out(work: Work, ids: Sequence[str]) -> None:
         if sqlite:
             found = work.session.execute(select(*EntryRow.__table__.c).where(*own)).all()
             # The index keeps no texts: it is told what to forget by the words that it was given.
-            gone = [{"serial": row.serial, "words": " ".join(_indexed(row))} for row in found]
+            gone = [{"serial": row.serial, "words": _indexed(Texts.of(row.names, row.rest), row)} for row in found]
             if gone:
                 work.session.connection().execute(_OUT_OF_INDEX, gone)
         work.session.execute(delete(EntryRow).where(*own))
 
 
-def _indexed(row: Row[Any]) -> list[str]:
-    """Give the words that the index was given for an entry."""
-    return [*Texts.of(row.names, row.rest).words, *facets(row)]
+def _indexed(texts: Texts, of: Entry | Row[Any]) -> str:
+    """Give the words that the index is given for an entry."""
+    return " ".join((texts.words, *_facets(of)))
 
 
 def learn_words(work: Work) -> None:

@@ -111,7 +111,7 @@ def _tables_there(store: Store, lang: str, *, make: bool) -> None:
 def _whose(store: Store, of: str | None, lang: str, *, make: bool) -> Actor:
     """Say for which municipality the command works: the one named, else the only one there is."""
     from api.access.actor import Actor, Role
-    from api.accounts.commands import found_municipality
+    from api.accounts.municipality import found_municipality
     from api.jobs.queue import municipalities
 
     there = municipalities(store)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from itertools import pairwise
@@ -60,6 +61,7 @@ def main() -> None:
         sys.exit(_say_usage(error))
     except (typer.Abort, KeyboardInterrupt):
         sys.exit(130)
+    gc.freeze()  # the process ends: nobody looks through what is left of a long command for waste
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 from api.access.actor import Actor, Role
-from api.accounts.commands import add_account, found_municipality
+from api.accounts.commands import add_account
+from api.accounts.municipality import found_municipality
 from api.accounts.schemas import AccountIn
 from api.cli.serve_command import app_of, listen, opened
 from api.cli.service_settings import LOCAL, Settings, now

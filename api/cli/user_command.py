@@ -95,6 +95,7 @@ def add_account(store: Store, municipality: str, name: str | None, form: Account
     """Add an account; None where the municipality is new and nobody said what it is called."""
     from api.access.actor import Actor, Role
     from api.accounts import commands
+    from api.accounts.municipality import found_municipality
     from api.accounts.tables import MunicipalityRow
 
     root = Actor(municipality, None, frozenset({Role.ADMINISTRATOR}))
@@ -104,7 +105,7 @@ def add_account(store: Store, municipality: str, name: str | None, form: Account
         if name is None:
             return None
         with store.work(root, now()) as work:
-            commands.found_municipality(work, name)
+            found_municipality(work, name)
     with store.work(root, now()) as work:
         return commands.add_account(work, form)
 

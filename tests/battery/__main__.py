@@ -18,7 +18,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from api.accounts.commands import found_municipality
+from api.accounts.municipality import found_municipality
 from api.store.crypto import Keyring
 from api.store.store import Store, open_store
 from api.store.upgrade import upgrade

@@ -10,8 +10,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
-from api.accounts import commands as accounts
 from api.accounts import sessions
+from api.accounts.municipality import found_municipality
 from api.accounts.passwords import hashed
 from api.accounts.tables import AccountRow
 from api.hosts.tables import HostRow, OpeningRow
@@ -63,7 +63,7 @@ class Office:
         office = cls(store)
         root = Actor(town, None, frozenset({Role.ADMINISTRATOR}))
         with store.work(root, office.clock()) as work:
-            accounts.found_municipality(work, "ひなた市")
+            found_municipality(work, "ひなた市")
         with Session(store.engine) as session, session.begin():
             made = office.clock()
             session.add(AgencyRow(municipality=town, id="agency1", name="地域包括", kind="community_support"))

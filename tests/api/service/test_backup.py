@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from api.access.actor import Role
-from api.accounts.commands import found_municipality
+from api.accounts.municipality import found_municipality
 from api.errors import Conflict
 from api.people.commands import register_person, view_person
 from api.people.schemas import PersonIn

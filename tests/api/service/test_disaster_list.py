@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from typer.testing import CliRunner
 
 from api.access.actor import Actor, Role
-from api.accounts.commands import found_municipality
+from api.accounts.municipality import found_municipality
 from api.cli.main import app
 from api.errors import Invalid, NotAllowed, NotFound
 from api.hosts.tables import HostRow, OpeningRow

@@ -10,7 +10,8 @@ from api.catalogue.leaflet import local_things
 from api.catalogue.search import Asked, search
 from api.errors import Conflict, NotFound
 from api.hosts import commands, from_listing
-from api.hosts.from_listing import FOLLOWING, ContactIn
+from api.hosts.following import FOLLOWING
+from api.hosts.from_listing import ContactIn
 from api.hosts.schemas import HeardOfHostIn, HostChange, HostOut, HostPage, OpeningChange, OpeningIn
 from api.rounds.stock import stock
 from tests.api.service.host_builders import FIELD, TODAY, opened

@@ -11,7 +11,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from api.access.actor import Actor, Role
-from api.accounts.commands import accounts, found_municipality
+from api.accounts.commands import accounts
+from api.accounts.municipality import found_municipality
 from api.errors import Conflict
 from api.migrations import remake
 from api.people.commands import register_person
