@@ -230,7 +230,7 @@ def _found(name: str, store: Store, seed: int) -> Iterator[Line]:
                 same = {each.id for each in search(view, Asked(word), 10 * RECORDS)} == wanted
             else:  # the widest way finds all; whole records of so many would take minutes to write out
                 widest = tiers([fold(word)])[-1]
-                same = {each.id for each in hits(view, widest, Narrowed(), 10 * RECORDS)} == wanted
+                same = {each.id for each, _ in hits(view, [widest], Narrowed(), 10 * RECORDS)} == wanted
         differing += [] if same and told == min(50, len(wanted)) else [word]
     times.sort()
     yield Line(f"{name}: words found as by reading {len(listings)} records", f"{differing or 'none'} of {WORDS} other",

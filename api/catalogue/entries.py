@@ -36,6 +36,10 @@ Box = tuple[float, float, float, float]
 """South, north, west, east in degrees."""
 
 _INTO_INDEX = text("INSERT INTO entry_grams (rowid, grams) VALUES (:serial, :words)")
+_TIDY = text("""
+SELECT gin_clean_pending_list(oid) FROM pg_class
+WHERE relname = 'ix_entry_grams' AND relnamespace = current_schema()::regnamespace AND pg_has_role(relowner, 'USAGE')
+""")
 _OUT_OF_INDEX = text("INSERT INTO entry_grams (entry_grams, rowid, grams) VALUES ('delete', :serial, :words)")
 
 
@@ -217,6 +221,10 @@ def _indexed(texts: Texts, of: Entry | Row[Any]) -> str:
 
 
 def learn_words(work: Work) -> None:
-    """Let PostgreSQL find out which words are common; under a role that does not own the table it passes this over."""
+    """Let PostgreSQL find out which words are common, and put what it has set aside into the index.
+
+    Under a role that does not own the tables it passes this over.
+    """
     if not is_sqlite(work.session.get_bind().engine):
-        work.session.execute(text("ANALYZE entry"))
+        work.session.execute(text("ANALYZE entry, listing"))
+        work.session.execute(_TIDY)

@@ -170,7 +170,7 @@ def _holding(view: View, words: Sequence[str]) -> set[str]:
     tell anything, so that its own texts are read.
     """
     widest = tiers(words)[-1]
-    found = {hit.id for hit in hits(view, widest, Narrowed(), MOST) if hit.of == "listing"}
+    found = {hit.id for hit, _ in hits(view, [widest], Narrowed(), MOST) if hit.of == "listing"}
     for row in exchanging.records_named(view, exchanging.found_as_hosts(view)):
         texts = texts_of([row])
         if all(word in texts.names or word in texts.rest for word in words):

@@ -16,6 +16,8 @@ from resources_catalog.diff import Key, Scope
 COLUMNS = tuple(ListingRow.__table__.c[name] for name in ("id", *LISTING_COLUMNS))
 PLACED = tuple(ListingRow.__table__.c[name] for name in Placed._fields)
 EVERY = (*COLUMNS, *PLACED, *(ListingRow.__table__.c[name] for name in ("first_in", "said_in", "gone_in", "kept_as")))
+SHOWN = tuple(ListingRow.__table__.c[name] for name in ("id", "name", "kana", "kind", "town", "address"))
+"""What a search shows of a record."""
 KEY_COLUMNS = (ListingRow.source, ListingRow.publisher, ListingRow.service, ListingRow.number)
 AT_ONCE = 500
 CHUNK = 2000
@@ -38,11 +40,11 @@ def known(view: View, scopes: Collection[Scope]) -> Iterator[Known]:
         )
 
 
-def listings_named(view: View, ids: Sequence[str]) -> dict[str, RowMapping]:
-    """Give records by id with all their columns; those that are not there are left out."""
+def listings_named(view: View, ids: Sequence[str], columns: Sequence[Any] = EVERY) -> dict[str, RowMapping]:
+    """Give records by id with their columns; those that are not there are left out."""
     found: dict[str, RowMapping] = {}
     for begin in range(0, len(ids), AT_ONCE):
-        query = _visible(view, *EVERY).where(ListingRow.id.in_(ids[begin : begin + AT_ONCE]))
+        query = _visible(view, *columns).where(ListingRow.id.in_(ids[begin : begin + AT_ONCE]))
         found |= {row["id"]: row for row in view.session.execute(query).mappings()}
     return found
 

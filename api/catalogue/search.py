@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -14,7 +14,7 @@ from api.catalogue import repository
 from api.catalogue.entries import DAYS, WEEKDAYS, bits
 from api.catalogue.repository import Mark
 from api.catalogue.schemas import Found
-from api.catalogue.search_repository import Hit, Narrowed, hits, tiers
+from api.catalogue.search_repository import Hit, Narrowed, at_once, hits, tiers
 from api.errors import Invalid
 from api.hosts.areas import within
 from api.hosts.freshness import freshness, stands_last
@@ -83,11 +83,11 @@ def search(view: View, asked: Asked, limit: int = 50) -> list[Found]:
     narrowed = _narrowed(view, asked)
     words = [word for each in asked.words.split() if (word := fold(each))]
     found: dict[str, tuple[Hit, float]] = {}
-    for tier in tiers(words):
+    for ways in at_once(view, tiers(words), narrowed):
         # The wider way finds again what the narrower ones found; only where distance orders is everything needed.
         wanted = MOST if asked.point is not None else limit + len(found)
-        for hit in _near(hits(view, tier, narrowed, wanted), asked):
-            found.setdefault(hit.id, (hit, tier.score))
+        for hit, score in _near(list(hits(view, ways, narrowed, wanted)), asked):
+            found.setdefault(hit.id, (hit, score))
         if len(found) >= limit:
             break
     best = _ordered(list(found.values()), asked)[:limit]
@@ -162,11 +162,11 @@ def _box(point: tuple[float, float], km: float) -> tuple[float, float, float, fl
     return point[0] - north, point[0] + north, point[1] - east, point[1] + east
 
 
-def _near(found: Any, asked: Asked) -> list[Hit]:
-    rows = list(found)
-    if asked.point is None or not rows:
-        return rows
-    return [hit for hit, km in zip(rows, _km(rows, asked.point), strict=True) if km <= asked.km]
+def _near(found: list[tuple[Hit, float]], asked: Asked) -> list[tuple[Hit, float]]:
+    if asked.point is None or not found:
+        return found
+    km = _km([hit for hit, _ in found], asked.point)
+    return [each for each, far in zip(found, km, strict=True) if far <= asked.km]
 
 
 def _km(rows: Sequence[Hit], point: tuple[float, float]) -> list[float]:
@@ -183,7 +183,8 @@ def _ordered(found: list[tuple[Hit, float]], asked: Asked) -> list[tuple[Hit, fl
 
 
 def _told(view: View, best: Sequence[tuple[Hit, float]]) -> list[Found]:
-    listings = repository.listings_named(view, [hit.id for hit, _ in best if hit.of == "listing"])
+    records = [hit.id for hit, _ in best if hit.of == "listing"]
+    listings = repository.listings_named(view, records, repository.SHOWN)
     hosts = hosts_named(view, [hit.id for hit, _ in best if hit.of == "host"])
     words, on = last_words(view, list(hosts)) if hosts else {}, today(view)
     told = []

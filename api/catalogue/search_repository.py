@@ -4,12 +4,27 @@ The index gives entries that hold the grams of a word; that they hold the word i
 that what is found is what a reading of every text would find.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from math import prod
 from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import ColumnElement, Engine, Select, and_, column, exists, func, literal, or_, select, table, text
+from sqlalchemy import (
+    ColumnElement,
+    Engine,
+    Select,
+    and_,
+    case,
+    column,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    table,
+    text,
+)
 
 from api.access.policy import Right, may
 from api.catalogue.entries import AREA, DAY, DAYS, KIND, OF, PLACE, codes, facet, squares, word_of
@@ -21,18 +36,18 @@ from resources_catalog.folding import END_OF_FIELD, grams_of_word
 from resources_catalog.listing import ACCESS
 
 INDEX = table("entry_grams", column("rowid"))
-OFTEN = 0.15
-"""The part of all entries from which on a word of the index is common."""
+OFTEN = 0.03
+"""The part of all entries from which on to read the texts of entry after entry is faster than to ask the index."""
 _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
 """Rows come from an index, and in their order where one is in it: to read texts costs more than PostgreSQL guesses."""
-_COMMON = text("""
-SELECT word FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known (word, part)
-WHERE schemaname = current_schema() AND tablename = 'entry' AND attname = 'grams' AND part >= :often
+_PARTS = text("""
+SELECT word, part FROM pg_stats, unnest(most_common_elems::text::text[], most_common_elem_freqs) AS known (word, part)
+WHERE schemaname = current_schema() AND tablename = 'entry' AND attname = 'grams' AND word IS NOT NULL
 """)
-"""Which words of the index are common, by what PostgreSQL found out about the table."""
+"""The part of all entries that have a common word of the index, as PostgreSQL found out about the table."""
 _KEPT_FOR = timedelta(minutes=10)
-_KNOWN: WeakKeyDictionary[Engine, tuple[datetime, frozenset[str]]] = WeakKeyDictionary()
-"""Those words and when they were asked for, by store: what they are is of no weight but for the time of a search."""
+_KNOWN: WeakKeyDictionary[Engine, tuple[datetime, Mapping[str, float]]] = WeakKeyDictionary()
+"""Those parts and when they were asked for, by store: what they are is of no weight but for the time of a search."""
 
 Need = Sequence[Sequence[str]]
 """Words of the index: an entry holds all those of at least one group."""
@@ -80,23 +95,57 @@ def tiers(words: Sequence[str]) -> tuple[Tier, ...]:
     return (*whole, begins, Tier(0.5, tuple(words), ()), Tier(0.25, (), tuple(words)))
 
 
-def hits(view: View, tier: Tier, narrowed: Narrowed, limit: int) -> Iterator[Hit]:
-    """Give entries in the order of coming in, at most so many."""
+def at_once(view: View, ways: Sequence[Tier], narrowed: Narrowed) -> Sequence[Sequence[Tier]]:
+    """Give the ways that are looked for in one go: on PostgreSQL those up to the widest that leaves few to be read.
+
+    There a question takes longer than its answer; SQLite is asked one way after the other, until enough is found.
+    """
+    first = 0
+    if not is_sqlite(view.session.get_bind().engine):
+        first = max((at for at, way in enumerate(ways, 1) if _few_held(view, _needs(way, narrowed))), default=0)
+    return [*([ways[:first]] if first else []), *([way] for way in ways[first:])]
+
+
+def hits(view: View, ways: Sequence[Tier], narrowed: Narrowed, limit: int) -> Iterator[tuple[Hit, float]]:
+    """Give entries that hold what is looked for in one of the ways, the widest being the last, with their scores.
+
+    Returns
+    -------
+    iterator of (Hit, float)
+        The best first, then in the order of coming in, at most so many.
+    """
     sqlite = is_sqlite(view.session.get_bind().engine)
-    needs = [*_needs_of(tier), *_needs_of_facets(narrowed)]
-    query = _visible(view).where(*_narrowing(narrowed))
+    widest = ways[-1]
+    needs = _needs(widest, narrowed)
+    query = _visible(view).where(*_narrowing(narrowed), *_held_so(sqlite, widest))
     order: ColumnElement[int] = EntryRow.serial + 0  # no index is in this order, so that none is read for it
-    wanted = [_holds(sqlite, EntryRow.names, each) for each in tier.in_names]
-    wanted += [or_(_holds(sqlite, EntryRow.names, each), _holds(sqlite, EntryRow.rest, each)) for each in tier.anywhere]
     if sqlite and needs:
         query = query.join(INDEX, INDEX.c.rowid == EntryRow.serial).where(text("entry_grams MATCH :match"))
         query, order = query.params(match=" AND ".join(map(_match, needs))), INDEX.c.rowid
-    elif sqlite or not _some_rare(view, needs):
+    elif sqlite or not _few_held(view, needs):
         order = EntryRow.__table__.c.serial
     else:
         query = query.where(*map(_held, needs))
-    for row in view.session.execute(query.where(*wanted).order_by(order).limit(limit)):
-        yield Hit(*row)
+    if len(ways) == 1:
+        rows = view.session.execute(query.order_by(order).limit(limit))
+        yield from ((Hit(*row), widest.score) for row in rows)
+        return
+    place = case(*((and_(*_held_so(sqlite, way)), number) for number, way in enumerate(ways[:-1])), else_=len(ways) - 1)
+    found = query.add_columns(place).order_by(place, order).limit(limit)
+    for *row, number in view.session.execute(found):
+        yield Hit(*row), ways[number].score
+
+
+def _needs(way: Tier, narrowed: Narrowed) -> list[Need]:
+    return [*_needs_of(way), *_needs_of_facets(narrowed)]
+
+
+def _held_so(sqlite: bool, way: Tier) -> list[ColumnElement[bool]]:
+    """Ask the texts of entries whether they hold what is looked for."""
+    wanted = [_holds(sqlite, EntryRow.names, each) for each in way.in_names]
+    return wanted + [
+        or_(_holds(sqlite, EntryRow.names, each), _holds(sqlite, EntryRow.rest, each)) for each in way.anywhere
+    ]
 
 
 def _visible(view: View) -> Select[Any]:
@@ -146,27 +195,27 @@ def _held(need: Need) -> ColumnElement[bool]:
     return or_(*(EntryRow.grams.op("@>", is_comparison=True)(words) for words in need))
 
 
-def _some_rare(view: View, needs: Sequence[Need]) -> bool:
+def _few_held(view: View, needs: Sequence[Need]) -> bool:
     """Tell whether the index of PostgreSQL leaves few entries to be read.
 
     Left to itself, PostgreSQL reads the grams of row after row where it hopes to find enough rows soon, and to read
-    those of a row takes longer than its texts. So the index is asked where something needed is rare, and nothing but
-    texts is read where all of it is common: then enough rows are found soon.
+    those of a row takes longer than its texts. So the index is asked where what is needed is likely to be rare, and
+    nothing but texts is read where it is common: then enough rows are found soon.
     """
     if not needs:
         return False
-    if _COMMON not in view.session.info:
+    if _PARTS not in view.session.info:
         view.session.execute(_BY_INDEX)
-        view.session.info[_COMMON] = _common(view)
-    common: frozenset[str] = view.session.info[_COMMON]
-    return any(all(not common.issuperset(group) for group in need) for need in needs)
+        view.session.info[_PARTS] = _parts(view)
+    parts: Mapping[str, float] = view.session.info[_PARTS]
+    return prod(min(1.0, sum(prod(parts.get(word, 0.0) for word in group) for group in need)) for need in needs) < OFTEN
 
 
-def _common(view: View) -> frozenset[str]:
+def _parts(view: View) -> Mapping[str, float]:
     engine = view.session.get_bind().engine
-    asked, found = _KNOWN.get(engine, (None, frozenset()))
+    asked, found = _KNOWN.get(engine, (None, {}))
     if asked is None or not asked <= view.now < asked + _KEPT_FOR:
-        found = frozenset(view.session.scalars(_COMMON, {"often": OFTEN}))
+        found = {word: part for word, part in view.session.execute(_PARTS)}
         _KNOWN[engine] = view.now, found
     return found
 
