@@ -19,6 +19,7 @@ from api.cli import (
     near_ties_command,
     price_command,
     problem_commands,
+    retention_command,
     serve_command,
     template_command,
     user_command,
@@ -39,7 +40,7 @@ app = typer.Typer(
 COMMANDS = (
     *(template_command, match_command, why_command, problem_commands, price_command, near_ties_command),
     *(config_command, db_command, user_command, serve_command, worker_command),
-    *(disaster_command, catalogue_command, ways_command),
+    *(disaster_command, catalogue_command, ways_command, retention_command),
 )
 for command in COMMANDS:
     command.register(app)
