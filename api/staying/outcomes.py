@@ -28,8 +28,10 @@ NOT_KNOWN_BEFORE: Final = ("placement", "person", "month", "started", *GROUPS)
 ENDED_AS: Final = {
     "as_planned": None, "next": "next", "own_decision": "own_decision", "hosts_side": "hosts_side",
     "health": "elsewhere", "moved": "elsewhere", "died": "elsewhere", "lost_contact": "lost_contact",
+    "completed": None, "positive": "next", "not_known": "elsewhere",
 }  # fmt: skip
-"""The kind of each ending; one that came as planned is no exit: nobody knows how long it would have gone on."""
+"""The kind of each ending, and of each exit of ``matcher.followup.rows``; one that came as planned is no exit: nobody
+knows how long it would have gone on."""
 MOST_KINDS: Final = 12
 """So many different words a column may hold to be read as kinds."""
 
@@ -48,6 +50,8 @@ class Outcomes:
         By group: the member of each row.
     placements, persons
         Which stay, and whose, each row is of.
+    started
+        The day, or month, on which the stay of each row began, as written; empty where that is not known.
     endings
         How often each ending was written, the planned ones included.
     digest
@@ -61,6 +65,7 @@ class Outcomes:
     members: dict[str, list[str]]
     placements: list[str]
     persons: list[str]
+    started: list[str]
     endings: Counter[str]
     digest: str
 
@@ -105,7 +110,7 @@ def read_outcomes(path: Path, columns: Columns = USUAL) -> Outcomes:
         Spells.of(until_of, cause_of, None if entry is None else entry_of), values,
         tuple(name for name, _ in known), causes,
         {name: _texts(table, name) for name in GROUPS if name in table.header},
-        _ids(table, "placement"), _ids(table, "person"),
+        _ids(table, "placement"), _ids(table, "person"), _texts(table, "started") if "started" in table.header else [],
         Counter(filter(None, _texts(table, columns.event))), hashlib.sha256(path.read_bytes()).hexdigest(),
     )  # fmt: skip
 

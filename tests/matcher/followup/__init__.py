@@ -1,0 +1,1 @@
+"""Tests of check-ins, what became of placements, and the staff list."""
