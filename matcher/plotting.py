@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import cycle
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 FEW: Final = 10
 """Where fewer are watched, a curve is not drawn on: what follows hangs on single people."""
+
+
+FILLS: Final = ("#2c5e4f", "#8fb8a8", "#c9a24b", "#7a4b1e", "#9aa0a6")
+"""Dark and light by turns: told apart by those who see few colours, and on a black and white print."""
 
 
 class CurveWords(NamedTuple):
@@ -47,10 +52,11 @@ def plot_incidence(
     times = _shown(curve, few)
     parts = 100 * curve.incidence_at(times).T
     below = np.zeros(len(times))
-    for part, cause in zip(parts, causes, strict=False):
-        ax.fill_between(times, below, below + part, step="post", label=cause, lw=0)
+    for part, cause, color in zip(parts, causes, cycle(FILLS), strict=False):
+        ax.fill_between(times, below, below + part, step="post", label=cause, color=color, lw=0)
         below = below + part
     _axes(ax, words, ticks)
+    ax.set_xticks(ticks)
     ax.legend(loc="upper left", fontsize=8)
 
 

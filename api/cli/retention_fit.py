@@ -38,7 +38,7 @@ def fit(
     """成り行きの表から、つづき方のモデルをつくる / Fit the model of staying to a table of outcomes."""
     chosen = chosen_language(lang)
     try:
-        model, text = _fitted(file, _columns(duration, event, entry), on)
+        model, text = _fitted(file, columns_of(duration, event, entry), on)
         _write(out, text)
     except FaultsFound as found:
         report_faults(found.faults, chosen)
@@ -46,7 +46,8 @@ def fit(
     sys.stdout.write("\n".join((*_lines(model, chosen), sentence("written", chosen, place=out))) + "\n")
 
 
-def _columns(duration: str, event: str, entry: str | None) -> Columns:
+def columns_of(duration: str, event: str, entry: str | None) -> Columns:
+    """Say which columns hold what."""
     from api.staying.table import Columns
 
     return Columns(duration, event, entry)

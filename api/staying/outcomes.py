@@ -32,6 +32,8 @@ ENDED_AS: Final = {
 }  # fmt: skip
 """The kind of each ending, and of each exit of ``matcher.followup.rows``; one that came as planned is no exit: nobody
 knows how long it would have gone on."""
+MOST_TIME: Final = 1e9
+MOST_NUMBER: Final = 1e12
 MOST_KINDS: Final = 12
 """So many different words a column may hold to be read as kinds."""
 
@@ -98,9 +100,11 @@ def read_outcomes(path: Path, columns: Columns = USUAL) -> Outcomes:
     causes = _causes(table, columns.event)
     rows = []
     for cells in table.rows:
-        until = cells.number(columns.duration)
+        until = cells.number(columns.duration, MOST_TIME)
         rows.append((until, _cause(cells, columns.event, causes), cells.entry(entry, until)))
     taken = {*columns.all, ENTRY, *NOT_KNOWN_BEFORE, ""}
+    twice = [name for name in dict.fromkeys(table.header) if name and table.header.count(name) > 1]
+    table.faults.extend(Fault.at(path.name, 1, name, None, "repeated_name") for name in twice)
     known = [one for name in table.header if name not in taken for one in _known(table, name)]
     if table.faults:
         raise FaultsFound(sorted(table.faults))
@@ -122,8 +126,8 @@ def _causes(table: Table, event: str) -> tuple[str, ...]:
     numbers = [number_of(cells.text(event)) for cells in table.rows if cells.text(event)]
     if not numbers or any(each is None for each in numbers):
         return KINDS
-    most = max(each for each in numbers if each is not None)
-    return tuple(str(cause) for cause in range(1, int(min(max(most, 1), MOST_CAUSES)) + 1))
+    most = max((each for each in numbers if each is not None and 1 <= each <= MOST_CAUSES), default=1.0)
+    return tuple(str(cause) for cause in range(1, int(most) + 1))
 
 
 def _cause(cells: Cells, event: str, causes: tuple[str, ...]) -> float:
@@ -141,6 +145,9 @@ def _known(table: Table, name: str) -> Sequence[tuple[str, list[float]]]:
     texts = _texts(table, name)
     numbers = [float("nan") if not text else number_of(text) for text in texts]
     if all(each is not None for each in numbers):
+        for cells, each in zip(table.rows, numbers, strict=True):
+            if cells.text(name) and each is not None and not abs(each) <= MOST_NUMBER:
+                cells.fault(name, "out_of_range", f"± {MOST_NUMBER:g}")
         return [(name, [each for each in numbers if each is not None])]
     kinds = [kind for kind, _ in Counter(filter(None, texts)).most_common()]
     if len(kinds) > MOST_KINDS:

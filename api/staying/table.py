@@ -113,6 +113,8 @@ def table_of(path: Path, wanted: Sequence[str]) -> Table:
         raise FaultsFound(faults)
     places = {name: place for place, name in reversed([*enumerate(header)])}
     every = [Cells(path.name, number, places, cells, faults) for number, cells in rows[1:] if any(cells)]
+    if not every:
+        raise FaultsFound([Fault.at(path.name, None, None, None, "file_empty")])
     fitting = [each for each in every if len(each.cells) == len(header)]
     wrong = (each for each in every if len(each.cells) != len(header))
     faults += [

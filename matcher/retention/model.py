@@ -83,12 +83,31 @@ class StayingModel:
             shares.append(1 - after / before)
         return float(np.clip(np.dot([each.weight for each in self.components], shares), 0, 1))
 
+    def effects(self, cause: int) -> dict[str, tuple[float, float]]:
+        """Give what each column does to the log odds of leaving by a cause, for one spread of it.
+
+        Returns
+        -------
+        dict
+            By name: the middle, and the standard deviation, of what is believed. Above 0: more leave.
+        """
+        begin, width = len(self.edges), self.components[0].after.mean.shape[1]
+        found = np.zeros((len(self.components), 2, len(self.names)))
+        for at, each in enumerate(self.components):
+            variance = np.diag(np.linalg.inv(each.after.precision)).reshape(len(self.causes), width)[cause]
+            middle = each.after.mean[cause]
+            found[at] = middle[begin : begin + len(self.names)], variance[begin : begin + len(self.names)]
+        weights = np.array([each.weight for each in self.components])
+        middle = weights @ found[:, 0]
+        spread = np.sqrt(weights @ (found[:, 1] + (found[:, 0] - middle) ** 2))
+        return dict(zip(self.names, zip(middle.tolist(), spread.tolist(), strict=True), strict=True))
+
     def survival(
         self, columns: ArrayLike, months: Sequence[float], members: Mapping[str, Sequence[str]] | None = None
     ) -> NDArray[np.float64]:
         """Give the chance of still being there after some months; shape (rows, months). Higher is better."""
         left: NDArray[np.float64] = self.incidence(columns, months, members).sum(axis=2)
-        return 1 - left
+        return np.maximum(1 - left, 0.0)
 
     def incidence(
         self, columns: ArrayLike, months: Sequence[float], members: Mapping[str, Sequence[str]] | None = None
@@ -122,7 +141,7 @@ class StayingModel:
             predictor = np.moveaxis(one.predictor(drawn)[:, :, 0], 1, 0)
             for group, spread, strange in zip(one.groups, self.spreads.values(), strangers, strict=True):
                 predictor = predictor + (group.member[0] < 0) * spread * strange.T[:, :, None]
-            there = 1 - _incidence(chances(predictor), lengths).sum(axis=2)
+            there = np.maximum(1 - _incidence(chances(predictor), lengths).sum(axis=2), 0.0)
             bounds.append(np.quantile(there, [(1 - level) / 2, (1 + level) / 2], axis=0).T)
         return np.array(bounds).reshape(len(design.columns), len(months), 2)
 
@@ -151,7 +170,7 @@ def _draws(after: Posterior, count: int, random: np.random.Generator) -> NDArray
 
 def _incidence(chance: NDArray[np.float64], lengths: NDArray[np.float64]) -> NDArray[np.float64]:
     """Give who has left after so many months of each period; shape (rows, months, causes), causes first in."""
-    leaving = chance.sum(axis=0)
+    leaving = np.minimum(chance.sum(axis=0), 1 - np.finfo(float).epsneg)  # never certain, however large a column is
     staying = np.log1p(-leaving)
     found = np.zeros((leaving.shape[0], len(lengths), len(chance)))
     for at, months in enumerate(lengths):
