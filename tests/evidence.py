@@ -35,6 +35,7 @@ from tests import (
     evidence_judging,
     evidence_prices,
     evidence_problem,
+    evidence_retention,
     evidence_service,
     hinata,
 )
@@ -335,7 +336,7 @@ def fresh_clone(_seed: int) -> Iterator[Line]:
 CLAIMS: tuple[Callable[[int], Iterator[Line]], ...] = (
     town_plan, annex, files, bad_input, judging, changes, prices, settings, ethics, speed, problems,
     *evidence_claims_solver.CLAIMS, evidence_service.service_battery, evidence_service.service_pace,
-    *evidence_catalogue.CLAIMS, fresh_clone,
+    *evidence_catalogue.CLAIMS, *evidence_retention.CLAIMS, fresh_clone,
 )  # fmt: skip
 
 if __name__ == "__main__":
