@@ -9,6 +9,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +21,9 @@ from sksurv.linear_model import CoxPHSurvivalAnalysis
 from sksurv.metrics import concordance_index_ipcw, integrated_brier_score
 from sksurv.util import Surv
 
+from matcher.followup.rows import outcome_rows
+from matcher.host_support.flags import rule_flags
+from matcher.pipeline import Settings, recommend
 from matcher.retention.curves import curve_of
 from matcher.retention.fit import fit
 from matcher.retention.model import StayingModel
@@ -27,8 +31,10 @@ from matcher.retention.posterior import Prior
 from matcher.retention.priors import Published, Scale, prior_of, weak_prior
 from matcher.retention.published import KINDS, borrowed
 from matcher.retention.spells import Spells
+from tests import hinata
 from tests.evidence_line import Line
 from tests.matcher.retention import data
+from tests.two_years import CAFE, END, FIGURES, two_years
 
 ENISHI: Final = str(Path(sys.executable).parent / "enishi")
 FOLDS, NEAR = 5, 0.003
@@ -270,4 +276,24 @@ def _seconds(work: Callable[[], object]) -> float:
     return statistics.median(once() for _ in range(RUNS))
 
 
-CLAIMS: Final = (retention_curves, retention_folds, retention_prior, retention_width, retention_speed)
+def retention_town(seed: int) -> Iterator[Line]:
+    """Two years in the sample town: the flags of O15, the winter of O05, the rest of P08, and what rounds make of it."""
+    story = two_years(seed)
+    june, september = hinata.ROUND_DAY, date(2026, 9, 14)
+    flags = sorted(flag.code for flag in rule_flags([story.facts(CAFE, june)], FIGURES, june))
+    paused, after = story.catalogue(june).hosts[CAFE].paused_until, story.catalogue(september).hosts[CAFE].paused_until
+    yield Line("town, two years: O15's flags and pause", f"{', '.join(flags)}; paused until {paused}, after it {after}",
+               "three flags, until 2026-08-31, then none",
+               (flags, paused, after) == (["key_person_away", "open_long", "two_early_endings"], date(2026, 8, 31), None))  # fmt: skip
+    plans = [hinata.plan_of(recommend(story.catalogue(june), hinata.read_town()[1], hinata.PARAMS, on=june,
+                                      settings=Settings()))]  # fmt: skip
+    yield Line("town, two years: the round of June", f"{len(plans[0])} people placed, nobody at O15", "the plan by hand",
+               plans == [hinata.EXPECTED])  # fmt: skip
+    rows = outcome_rows(story.stays, story.pauses, story.signals, END)
+    winter = [row.month for row in rows if row.placement == "farm-p03"]
+    exits = {row.person for row in rows if row.exit is not None}
+    yield Line("town, two years: O05's winter and P08's rest", f"months of P03 {winter}, ended: {len(exits)} others",
+               "no month of the winter, neither has left", winter == [1, 2, 3, 4, 5] and not exits & {"P03", "P08"})  # fmt: skip
+
+
+CLAIMS: Final = (retention_town, retention_curves, retention_folds, retention_prior, retention_width, retention_speed)
