@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from matcher.needs.person import Caseload
     from matcher.overrides import Price
     from matcher.params import Params
+    from matcher.retention.model import StayingModel
     from resources_catalog.catalogue import Catalogue
 
 MOST_PRICED = 1000
@@ -49,9 +50,10 @@ class Settings:
 
 
 def recommend(
-    catalogue: Catalogue, caseload: Caseload, params: Params, *, on: date, settings: Settings, tell: Stage = quiet
-) -> Recommendation:
-    """Run one round.
+    catalogue: Catalogue, caseload: Caseload, params: Params, *, on: date, settings: Settings, tell: Stage = quiet,
+    model: StayingModel | None = None,
+) -> Recommendation:  # fmt: skip
+    """Run one round; ``model`` tells how places differ in how long stays there last, for one person at a time.
 
     Raises
     ------
@@ -62,7 +64,7 @@ def recommend(
     PlanRefused
         If a plan fails the independent check; it never leaves the engine.
     """
-    inputs = Inputs(catalogue.as_of(on), caseload, params, on)
+    inputs = Inputs(catalogue.as_of(on), caseload, params, on, model)
     decisions = sealed(inputs)
     laid = lay_out(inputs, tell=tell)
     check_pins(laid)

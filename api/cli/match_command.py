@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from matcher.explanation.recommendation import Recommendation
     from matcher.needs.person import Caseload
     from matcher.params import Params
+    from matcher.retention.model import StayingModel
     from matcher.round.lay_out import Stage
     from resources_catalog.catalogue import Catalogue
 
@@ -49,6 +51,9 @@ def match(
     time_limit: Annotated[
         float, typer.Option(min=0.1, max=86400, help="組み合わせを探す秒数 / seconds of solving")
     ] = 30,
+    model: Annotated[
+        Path | None, typer.Option(help="つづき方のモデル（enishi retention fit）/ model of staying")
+    ] = None,
     verdicts: Annotated[Verdicts, typer.Option(help="verdicts.csv に書く組 / pairs in verdicts.csv")] = Verdicts.ALL,
     as_json: Annotated[bool, typer.Option("--json", help="記録を標準出力に / the record on stdout")] = False,
     of: Of = None,
@@ -58,9 +63,10 @@ def match(
     chosen = chosen_language(lang)
     started = time.monotonic()
     try:
-        day, (offered, caseload, params) = _asked(on, out, Given(catalogue, needs, of), config, chosen)
+        day, (offered, caseload, params), staying = _asked(on, out, Given(catalogue, needs, of), config, model, chosen)
         read = time.monotonic()
-        recommendation = _recommend(offered, caseload, params, day, top, seed, time_limit, chosen)
+        run = partial(_recommend, offered, caseload, params, day, staying)
+        recommendation = run(top, seed, time_limit, chosen)
     except FaultsFound as found:
         from matcher.needs.sheets import NEEDS_SHEETS
         from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
@@ -70,7 +76,7 @@ def match(
     if config is None:
         _hint((Path(catalogue), needs), chosen)
     record = _record(recommendation, read - started, time.monotonic() - read)
-    _write(recommendation, offered, out, verdicts, record, chosen)
+    _write(recommendation, offered, out, verdicts, record, chosen, staying)
     if as_json:
         sys.stdout.write(json.dumps(record, ensure_ascii=False) + "\n")
     else:
@@ -78,18 +84,34 @@ def match(
 
 
 def _asked(
-    on: str, out: Path, given: Given, config: Path | None, lang: str
-) -> tuple[date, tuple[Catalogue, Caseload, Params]]:
+    on: str, out: Path, given: Given, config: Path | None, model: Path | None, lang: str
+) -> tuple[date, tuple[Catalogue, Caseload, Params], StayingModel | None]:
     """Read what the command was given; the faults of the options and of the files come in one go."""
     day, faults = asked_day(on)
     faults += _in_the_way(out)
+    staying = None
+    try:
+        staying = None if model is None else _model(model)
+    except FaultsFound as found:
+        faults += found.faults
     try:
         inputs = read_inputs(given, config, day, lang)
     except FaultsFound as found:
         raise FaultsFound([*faults, *found.faults]) from None
     if faults:
         raise FaultsFound(faults)
-    return day, inputs
+    return day, inputs, staying
+
+
+def _model(path: Path) -> StayingModel:
+    from matcher.retention.saved import from_json
+
+    try:
+        return from_json(path.read_text(encoding="utf-8"), path.name).model
+    except FileNotFoundError:
+        raise FaultsFound([Fault.at(path.name, None, None, None, "file_missing")]) from None
+    except (OSError, UnicodeDecodeError):
+        raise FaultsFound([Fault.at(path.name, None, None, None, "file_unreadable")]) from None
 
 
 def _hint(read: Sequence[Path], lang: str) -> None:
@@ -110,8 +132,9 @@ def _in_the_way(out: Path) -> list[Fault]:
 
 
 def _recommend(
-    catalogue: Catalogue, caseload: Caseload, params: Params, on: date, top: int, seed: int, seconds: float, lang: str
-) -> Recommendation:
+    catalogue: Catalogue, caseload: Caseload, params: Params, on: date, model: StayingModel | None,
+    top: int, seed: int, seconds: float, lang: str,
+) -> Recommendation:  # fmt: skip
     from api.report.conflict import conflict_line
     from matcher.eligibility.figures import NoFigureError
     from matcher.errors import NoPlan, PlanRefused
@@ -120,8 +143,9 @@ def _recommend(
     with _progress(lang) as tell:
         try:
             return recommend(
-                catalogue, caseload, params, on=on, settings=Settings(seconds=seconds, seed=seed, top=top), tell=tell
-            )
+                catalogue, caseload, params, on=on, settings=Settings(seconds=seconds, seed=seed, top=top), tell=tell,
+                model=model,
+            )  # fmt: skip
         except NoFigureError:
             raise FaultsFound([Fault.at("--on", None, None, on.isoformat(), "no_figure")]) from None
         except NoPlan as none:
@@ -176,11 +200,12 @@ def _write(
     verdicts: Verdicts,
     record: dict[str, object],
     lang: str,
+    model: StayingModel | None,
 ) -> None:
     from api.cli.round_files import round_files
     from api.report import render_report
 
-    contents = round_files(recommendation, verdicts.value)
+    contents = round_files(recommendation, verdicts.value, model)
     contents["report.html"] = render_report(recommendation, catalogue, lang).encode()
     contents["run.json"] = (json.dumps(record, ensure_ascii=False, indent=1) + "\n").encode()
     try:

@@ -5,14 +5,20 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from api.cli.price_command import price_cells
 from matcher.eligibility.reasons import Allowed, Effect, Reason
 from matcher.explanation.recommendation import Question, RankedPlace, Recommendation
+from matcher.followup.months import months_after
 from matcher.overrides import Price
 from matcher.problem.write import json_lines, problem_json
+from matcher.retention.model import StayingModel
+from matcher.retention.openings import MONTHS, outlook
+from matcher.retention.tiers import Tier, tier_of
 from matcher.round.looked import Looked
 from matcher.scoring.score import PARTS
+from resources_catalog.opening_table import OpeningTable
 from resources_catalog.week import slot_texts
 
 PLAN = (
@@ -55,7 +61,7 @@ VERDICTS = ("person", "opening", "allowed", "route", "reasons")
 _SAID = {Allowed.NO: "no", Allowed.CONFIRM: "confirm", Allowed.YES: "yes"}
 
 
-def round_files(recommendation: Recommendation, verdicts: str) -> dict[str, bytes]:
+def round_files(recommendation: Recommendation, verdicts: str, model: StayingModel | None = None) -> dict[str, bytes]:
     """Give every file of a round but the report and the record of the run.
 
     Parameters
@@ -64,7 +70,7 @@ def round_files(recommendation: Recommendation, verdicts: str) -> dict[str, byte
         Which pairs ``verdicts.csv`` lists: ``all``, ``allowed`` or ``none``.
     """
     return {
-        "plan.csv": csv_bytes(PLAN, plan_rows(recommendation)),
+        "plan.csv": csv_bytes(PLAN, plan_rows(recommendation, model)),
         "ranked.csv": csv_bytes(RANKED, ranked_rows(recommendation)),
         "not_placed.csv": csv_bytes(NOT_PLACED, not_placed_rows(recommendation)),
         "questions.csv": csv_bytes(QUESTIONS, question_rows(recommendation)),
@@ -86,8 +92,8 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Mapping[str, object]]) -> b
     return text.getvalue().encode("utf-8-sig")
 
 
-def plan_rows(recommendation: Recommendation) -> list[dict[str, object]]:
-    """One row for each placement of the plan; staying is empty until a model with evidence is given."""
+def plan_rows(recommendation: Recommendation, model: StayingModel | None = None) -> list[dict[str, object]]:
+    """One row for each placement of the plan; without a model of staying its columns are empty."""
     openings = recommendation.openings
     rows = []
     for person, place in sorted(recommendation.assignment.pairs):
@@ -102,9 +108,22 @@ def plan_rows(recommendation: Recommendation) -> list[dict[str, object]]:
                 "value": int(looked.scored.value[row]),
                 "slots": slot_texts(openings.slots[row]),
                 "hours": f"{int(openings.hours_hundredths[row]) / 100:g}",
+                **({} if model is None else _staying(model, looked, openings, row, recommendation.on)),
             }
         )
     return rows
+
+
+def _staying(model: StayingModel, looked: Looked, openings: OpeningTable, row: int, on: date) -> dict[str, object]:
+    """Say how long stays at a place are expected to last, of anybody; nothing of a place that ends before that."""
+    if openings.valid_until[row] < months_after(on, MONTHS).toordinal():
+        return {}
+    found = outlook(model, openings, looked.judgement.way.minutes, row)
+    own = [] if tier_of(model.exits, model.stays) is Tier.PUBLISHED else [f"local: {model.stays}"]
+    return {
+        "staying_6m": f"{found.part:.3f}", "staying_6m_low": f"{found.low:.3f}", "staying_6m_high": f"{found.high:.3f}",
+        "staying_source": " + ".join([*own, *([] if model.source is None else [model.source])]),
+    }  # fmt: skip
 
 
 def ranked_rows(recommendation: Recommendation) -> list[dict[str, object]]:

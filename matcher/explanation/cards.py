@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 MOST_PLACES = 3
 MOST_CHANGES = 3
 HARDLY = 0.05  # values that differ by less than this of the larger one are as good as equal
+SHOWN_PARTS = tuple(name for name in PARTS if name != "staying")
+"""What a card speaks of: how long others stayed is told to nobody who chooses, it comes true by being said."""
 CLEARLY = 0.1  # a part that differs by more than this is named as a reason
 HIGH, MIDDLE = 2 / 3, 1 / 3
 DEADLINES = ("housing_deadline", "scheme_deadline")
@@ -250,7 +252,7 @@ def _place(sight: Sight, planned: frozenset[int], held: frozenset[int], params: 
         gates=before_steps(sight, params.gap.review_days),
         confirmed_on=confirmed,
         silent=confirmed is None or (on - confirmed).days > params.stale_days,
-        parts={name: _level(sight.looked.scored.part(name, sight.row)) for name in PARTS if name != "staying"},
+        parts={name: _level(sight.looked.scored.part(name, sight.row)) for name in SHOWN_PARTS},
     )
 
 
@@ -289,7 +291,7 @@ def _before(sights: Sequence[Sight], planned: frozenset[int], at: int) -> tuple[
 
 def _differing(here: Sight, after: Sight) -> tuple[Param, ...]:
     found = []
-    for name in PARTS:
+    for name in SHOWN_PARTS:
         mine, other = here.looked.scored.part(name, here.row), after.looked.scored.part(name, after.row)
         if mine is not None and other is not None and mine - other > CLEARLY:
             found.append(Param("part", name, "part"))

@@ -81,7 +81,7 @@ def _look(person: PersonNeeds, places: OpeningTable, inputs: Inputs, held: froze
     judgement = judge(person, places, inputs.on, inputs.params)
     if held:
         judgement = judgement.standing_at(sorted(held))
-    return Looked(person, judgement, score(person, places, judgement, inputs.params))
+    return Looked(person, judgement, score(person, places, judgement, inputs.params, inputs.model))
 
 
 def _silent(places: OpeningTable, row: int, inputs: Inputs) -> bool:

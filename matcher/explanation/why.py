@@ -102,7 +102,7 @@ def why(inputs: Inputs, person: str, opening: str) -> tuple[Why, ...]:
     judgement = judge(someone, table, inputs.on, inputs.params)
     stands = [table.row_of[place] for who, place in held if who == person and place in table.row_of]
     judgement = judgement.standing_at(stands) if stands else judgement
-    looked = Looked(someone, judgement, score(someone, table, judgement, inputs.params))
+    looked = Looked(someone, judgement, score(someone, table, judgement, inputs.params, inputs.model))
     return tuple(_why(inputs, looked, table, row, row in stands) for row in rows)
 
 

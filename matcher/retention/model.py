@@ -13,7 +13,7 @@ from matcher.retention.periods import months_in
 from matcher.retention.posterior import chances
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import ArrayLike, NDArray
 
@@ -128,6 +128,20 @@ class StayingModel:
 
         Of draws from what is believed; a host of whom nothing is known may be any.
         """
+        bounds = [
+            np.quantile(there, [(1 - level) / 2, (1 + level) / 2], axis=0).T
+            for there in self.drawn(columns, months, seed=seed, members=members, draws=draws)
+        ]
+        return np.array(bounds).reshape(len(bounds), len(months), 2)
+
+    def drawn(
+        self, columns: ArrayLike, months: Sequence[float], *, seed: int,
+        members: Mapping[str, Sequence[str]] | None = None, draws: int = 2000,
+    ) -> Iterator[NDArray[np.float64]]:  # fmt: skip
+        """Draw from what is believed, row by row: chances of still being there, shape (draws, months).
+
+        A draw is one and the same truth for all rows, so that rows can be compared within it.
+        """
         design = self._design(columns, members)
         lengths = months_in(self.edges, months)
         random = np.random.default_rng(seed)
@@ -135,15 +149,12 @@ class StayingModel:
         drawn = np.concatenate([_draws(each.after, count, random)
                                 for each, count in zip(self.components, counts, strict=True)])  # fmt: skip
         strangers = random.standard_normal((len(self.groups), draws, len(self.causes)))
-        bounds = []
         for row in range(len(design.columns)):
             one = _row(design, row)
             predictor = np.moveaxis(one.predictor(drawn)[:, :, 0], 1, 0)
             for group, spread, strange in zip(one.groups, self.spreads.values(), strangers, strict=True):
                 predictor = predictor + (group.member[0] < 0) * spread * strange.T[:, :, None]
-            there = np.maximum(1 - _incidence(chances(predictor), lengths).sum(axis=2), 0.0)
-            bounds.append(np.quantile(there, [(1 - level) / 2, (1 + level) / 2], axis=0).T)
-        return np.array(bounds).reshape(len(design.columns), len(months), 2)
+            yield np.maximum(1 - _incidence(chances(predictor), lengths).sum(axis=2), 0.0)
 
     def _design(self, columns: ArrayLike, members: Mapping[str, Sequence[str]] | None) -> Design:
         scaled = self.scale.apply(np.asarray(columns, dtype=np.float64))

@@ -15,17 +15,22 @@ if TYPE_CHECKING:
 
     from matcher.needs.person import Caseload, PersonNeeds
     from matcher.params import Params
+    from matcher.retention.model import StayingModel
     from resources_catalog.catalogue import Catalogue
 
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Everything a round depends on. A change that is tried is a change of this value, and nothing else."""
+    """Everything a round depends on. A change that is tried is a change of this value, and nothing else.
+
+    ``model`` is of staying, where the town has one.
+    """
 
     catalogue: Catalogue
     caseload: Caseload
     params: Params
     on: date
+    model: StayingModel | None = None
 
 
 def sort_out(people: Iterable[PersonNeeds]) -> tuple[list[PersonNeeds], tuple[tuple[str, str], ...]]:

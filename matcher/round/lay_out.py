@@ -84,7 +84,7 @@ def _look(person: PersonNeeds, places: OpeningTable, inputs: Inputs, stands: Map
     judgement = judge(person, places, inputs.on, inputs.params)
     if person.person in stands:
         judgement = judgement.standing_at(stands[person.person])
-    return Looked(person, judgement, score(person, places, judgement, inputs.params))
+    return Looked(person, judgement, score(person, places, judgement, inputs.params, inputs.model))
 
 
 def check_pins(laid: LaidOut) -> None:

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from matcher.retention.openings import contrast
 from resources_catalog.opening_table import UNKNOWN, YES, OpeningTable, quarters_by_day, week_bits
 from resources_catalog.vocabulary import terms
 
 if TYPE_CHECKING:
     from matcher.eligibility.journey import Journey
     from matcher.needs.person import PersonNeeds, Wish
+    from matcher.retention.model import StayingModel
 
 Floats = NDArray[np.float64]
 
@@ -135,6 +137,14 @@ def _good_share(openings: OpeningTable, week: NDArray[np.uint64], good: NDArray[
     share[slotted] = shared[slotted] / offered[slotted]
     comes_and_goes = openings.feature("drop_in") == YES
     return np.where(comes_and_goes & (shared > 0), 1.0, share)
+
+
+def part_staying(model: StayingModel | None, openings: OpeningTable, way: Journey, possible: NDArray[np.bool_]) -> Part:
+    """How places differ for one person in how long stays there last; nothing where that cannot be told."""
+    if model is None:
+        return Part.silent(len(openings))
+    share = contrast(model, openings, way.minutes, possible)
+    return Part(share, np.isnan(share).astype(np.float64))
 
 
 def _weighted(columns: list[Floats], weights: list[float]) -> Part:

@@ -12,6 +12,7 @@ from matcher.scoring.parts import (
     Part,
     part_environment,
     part_schedule,
+    part_staying,
     part_tasks,
     part_travel,
     part_wish,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from matcher.eligibility.judge import Judgement
     from matcher.needs.person import PersonNeeds
     from matcher.params import Params, Weights
+    from matcher.retention.model import StayingModel
     from resources_catalog.opening_table import Bools, OpeningTable
 
 PARTS = ("wish", "tasks", "environment", "travel", "schedule", "staying")
@@ -53,22 +55,24 @@ class Scored:
         return None if np.isnan(share) else share
 
 
-def score(person: PersonNeeds, openings: OpeningTable, judgement: Judgement, params: Params) -> Scored:
+def score(
+    person: PersonNeeds, openings: OpeningTable, judgement: Judgement, params: Params, model: StayingModel | None = None
+) -> Scored:
     """Score one person against all rows.
 
-    ``staying`` is neutral everywhere until evidence tells openings apart: a published rate is never scored.
+    ``staying`` is neutral everywhere until a model of stays tells openings apart: a published rate is never scored.
     """
+    above = above_floor(person, openings)
+    possible = (judgement.allowed > 0) & above
     parts = {
         "wish": part_wish(person, openings),
         "tasks": part_tasks(person, openings),
         "environment": part_environment(person, openings),
         "travel": part_travel(person, judgement.way),
         "schedule": part_schedule(person, openings),
-        "staying": Part.silent(len(openings)),
+        "staying": part_staying(model, openings, judgement.way, possible),
     }
     mean, width = _mean(parts, params.weights)
-    above = above_floor(person, openings)
-    possible = (judgement.allowed > 0) & above
     return Scored(parts, mean, width, above, _values(mean, possible))
 
 
