@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, partial
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -13,6 +14,10 @@ from api.staying.pictures import curve_picture, incidence_picture
 from api.staying.report import Report, There, shown, together
 from matcher.messages import sentence
 from resources_catalog.languages import base_language
+from resources_catalog.vocabulary import label, terms
+
+KINDS: Final = ("host_kinds", "opening_kinds")
+COLUMNS: Final = ("minutes", "hours")
 
 
 @dataclass(frozen=True)
@@ -105,10 +110,20 @@ def _said(report: Report, lang: str) -> Iterator[Section]:
 
 def _odds(report: Report, lang: str) -> Iterator[Section]:
     say = partial(sentence, lang=lang)
-    rows = [(name, [f"{middle:.2f}", f"{low:.2f}–{high:.2f}"]) for name, (middle, low, high) in report.odds.items()]
+    rows = [(_column(name, lang), [f"{middle:.2f}", f"{low:.2f}–{high:.2f}"])
+            for name, (middle, low, high) in report.odds.items()]  # fmt: skip
     if rows:
         yield Section("odds", say("staying_odds"), [say("staying_odds_note")], None, say("staying_odds_table"),
                       ("", say("staying_times"), say("staying_between")), rows)  # fmt: skip
+
+
+def _column(name: str, lang: str) -> str:
+    """Name a column as people do, where it is one of ours."""
+    what, _, kind = name.partition("=")
+    vocabulary = f"{what}s"
+    if vocabulary in KINDS and kind in terms(vocabulary):
+        return label(vocabulary, kind, base_language(lang))
+    return sentence(f"staying_column_{name}", lang) if name in COLUMNS else name
 
 
 def _checked(report: Report, lang: str) -> Iterator[Section]:
@@ -139,7 +154,7 @@ def _trees(report: Report, lang: str) -> list[str]:
 
 def _unknown(report: Report, lang: str) -> Iterator[Section]:
     say = partial(sentence, lang=lang)
-    rows = [(name, [f"{100 * part:.0f}"]) for name, part in report.unknown.items() if part > 0]
+    rows = [(_column(name, lang), [f"{100 * part:.0f}"]) for name, part in report.unknown.items() if part > 0]
     notes = [say("staying_unknown_note") if rows else say("staying_unknown_none")]
     yield Section("unknown", say("staying_unknown"), notes, None, say("staying_unknown_table"),
                   ("", say("staying_part")), rows)  # fmt: skip
