@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from matcher.retention.curves import Curve
 
 BAD_INPUT = 2
-MOST_TIMES = 1000
 
 
 def curve(
@@ -64,7 +63,7 @@ def _times(text: str) -> dict[str, float]:
         If one is no number of at least 0.
     """
     times: dict[str, float] = {}
-    parts = [part.strip() for part in text.split(",")][:MOST_TIMES]
+    parts = [part.strip() for part in text.split(",")]
     for part in parts:
         try:
             value = float(part)

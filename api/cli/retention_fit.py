@@ -39,7 +39,7 @@ def fit(
     chosen = chosen_language(lang)
     try:
         model, text = _fitted(file, columns_of(duration, event, entry), on)
-        _write(out, text)
+        _write(out, text, file)
     except FaultsFound as found:
         report_faults(found.faults, chosen)
         raise typer.Exit(BAD_INPUT) from None
@@ -66,7 +66,9 @@ def _fitted(file: Path, columns: Columns, on: str | None) -> tuple[StayingModel,
     return model, as_json(model, on=day, data=outcomes.digest)
 
 
-def _write(out: Path, text: str) -> None:
+def _write(out: Path, text: str, given: Path) -> None:
+    if out.exists() and out.samefile(given):
+        raise FaultsFound([Fault.at("--out", None, None, out, "out_is_input")])
     if out.is_dir():
         raise FaultsFound([Fault.at("--out", None, None, out, "out_is_folder")])
     try:

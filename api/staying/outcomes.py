@@ -132,7 +132,7 @@ def _causes(table: Table, event: str) -> tuple[str, ...]:
 
 def _cause(cells: Cells, event: str, causes: tuple[str, ...]) -> float:
     text = cells.text(event)
-    if causes[0].isdigit():
+    if causes[0].isdigit() and text:
         return cells.number(event, MOST_CAUSES, whole=True)
     if text and text not in ENDED_AS:
         return cells.fault(event, "not_a_choice", " / ".join(ENDED_AS))

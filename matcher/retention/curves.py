@@ -64,7 +64,8 @@ class Curve:
     def interval_at(self, times: Sequence[float], level: float = 0.95) -> NDArray[np.float64]:
         """Give bounds for the part still there after each time; shape (times, 2), not numbers beyond the last.
 
-        For few stays: they do not shrink to nothing where nobody left, and hold at least as often as said.
+        For few stays: they do not shrink to nothing where nobody left, and hold at least as often as said. Where
+        stays were not watched from their beginning the lower ones rest on how many were watched when they were fewest.
 
         References
         ----------
@@ -73,12 +74,13 @@ class Curve:
         if not 0 < level < 1:
             raise ValueError("level: between 0 and 1")
         n, left = self.at_risk, self.exits.sum(axis=1)
-        first = (n - left + 1) / (n + 1)
-        steps = np.column_stack([first, first * (n - left + 2) / (n + 2)])
-        upper = np.vstack([[1.0, 1.0], np.cumprod(steps, axis=0)])[self._before(times)]
-        after = _known_to_stay(self.stays, np.asarray(times, dtype=np.float64))
-        lower = upper * np.column_stack([after / (after + 1), after / (after + 2)])
-        low = _quantile(lower, (1 - level) / 2)
+        fewest = _fewest(self.stays, np.concatenate([[0.0], self.times])[:-1], self.times)
+        passed, asked = self._before(times), np.asarray(times, dtype=np.float64)
+        upper = _after_each(n, n, left)[passed]
+        since = _fewest(self.stays, np.concatenate([[0.0], self.times])[passed], asked)
+        after = np.minimum(_known_to_stay(self.stays, asked), since)
+        lower = _after_each(fewest, n, left)[passed] * np.column_stack([after / (after + 1), after / (after + 2)])
+        low = np.fmin(_quantile(lower, (1 - level) / 2), self.survival_at(times))
         return self._known(times, np.column_stack([low, _quantile(upper, (1 + level) / 2)]).T).T
 
     def _before(self, times: Sequence[float]) -> NDArray[np.intp]:
@@ -115,6 +117,26 @@ def at_risk(stays: Spells, times: NDArray[np.float64]) -> NDArray[np.int64]:
         entry = np.sort(stays.entry)
         there = there - (len(entry) - np.searchsorted(entry, times, side="left"))
     return there
+
+
+def _fewest(stays: Spells, since: NDArray[np.float64], until: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Count who was watched when they were fewest, at any time later than ``since`` and up to ``until``."""
+    there = at_risk(stays, until)
+    if stays.entry is None:
+        return there
+    entries = np.unique(stays.entry)
+    before = at_risk(stays, entries)  # between two entries they only become fewer
+    begin, end = (np.searchsorted(entries, each, side="right") for each in (since, until))
+    found = [min([count, *before[a:b]]) for count, a, b in zip(there, begin, end, strict=True)]
+    return np.array(found, dtype=np.int64)
+
+
+def _after_each(fewest: NDArray[np.int64], n: NDArray[np.int64], left: NDArray[np.int64]) -> NDArray[np.float64]:
+    """Give the first and second moments of the part still there, before the first exits and after each."""
+    first = (n - left + 1) / n
+    second = first * (n - left + 2) / (n + 1)
+    steps = np.column_stack([first * fewest / (fewest + 1), second * fewest / (fewest + 2)])
+    return np.vstack([[1.0, 1.0], np.cumprod(steps, axis=0)])
 
 
 def _known_to_stay(stays: Spells, times: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -45,7 +45,7 @@ def fit(
     published
         A prior; it has the edges, names and causes, and measures the columns.
     members
-        Which host and which municipality each stay belongs to.
+        Which host and which municipality each stay belongs to; empty where that is unknown.
     trust
         How far the published prior is believed before anything was seen; the rest is for next to nothing.
 
@@ -59,11 +59,9 @@ def fit(
     _refuse(stays, known, names, tuple(causes), published)
     edges = tuple(edges) if published is None else published.edges
     scale = Scale.of(known) if published is None else published.scale
-    groups = {name: tuple(sorted(set(each))) for name, each in (members or {}).items()}
-    design = Design(
-        len(edges), scale.apply(known),
-        tuple(_group(each, groups[name]) for name, each in (members or {}).items()),
-    )  # fmt: skip
+    groups = {name: tuple(sorted(set(each) - {""})) for name, each in (members or {}).items()}
+    of_groups = tuple(_group(each, groups[name]) for name, each in (members or {}).items())
+    design = Design(len(edges), scale.apply(known), of_groups)
     seen = watched(stays, edges, len(causes))
     priors = _priors(len(causes), len(edges), known.shape[1], published, trust)
     spreads, components = _weighed(design, seen, priors, [len(each) for each in groups.values()])
@@ -87,7 +85,7 @@ def _refuse(
 
 def _group(members: Sequence[str], known: tuple[str, ...]) -> Group:
     place = {member: at for at, member in enumerate(known)}
-    return Group(np.array([place[each] for each in members], dtype=np.intp), len(known))
+    return Group(np.array([place.get(each, -1) for each in members], dtype=np.intp), len(known))
 
 
 def _priors(

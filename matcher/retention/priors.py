@@ -31,6 +31,10 @@ GUESSED: Final = 0.05
 """The part that leaves in a month, where nobody published any."""
 
 
+SAME: Final = 1e-12
+"""Numbers of a column that differ by no more than this part of them are the same."""
+
+
 class Scale(NamedTuple):
     """What columns are measured by: their middle and their spread, one of each for a column."""
 
@@ -45,7 +49,7 @@ class Scale(NamedTuple):
         filled = np.where(known, columns, 0.0)
         middle = filled.sum(axis=0) / count
         spread = np.sqrt((np.where(known, columns - middle, 0.0) ** 2).sum(axis=0) / count)
-        return cls(middle, np.where(spread > 0, spread, 1.0))
+        return cls(middle, np.where(spread > SAME * np.abs(middle), spread, 1.0))
 
     def apply(self, columns: NDArray[np.float64]) -> NDArray[np.float64]:
         """Give columns as distances from their middles; what is unknown lies in the middle: it speaks for nothing."""
@@ -115,10 +119,17 @@ def prior_of(elsewhere: Sequence[Posterior]) -> Prior:
 
     A place of one's own may differ from their middle as much as they differ from each other beyond chance.
 
+    Raises
+    ------
+    ValueError
+        If there are fewer than two.
+
     References
     ----------
     DerSimonian and Laird (1986), Controlled Clinical Trials 7(3), 177-188, coefficient by coefficient.
     """
+    if len(elsewhere) < 2:
+        raise ValueError("elsewhere: at least two places")
     causes, width = elsewhere[0].mean.shape
     means, precisions = [], []
     for cause in range(causes):

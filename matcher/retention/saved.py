@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from datetime import date
+from typing import Any, Final
 
 import numpy as np
 
@@ -15,10 +16,11 @@ from matcher.retention.priors import Scale
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
 
-if TYPE_CHECKING:
-    from datetime import date
-
 FORMAT: Final = "enishi staying 1"
+MOST: Final = 1e15
+"""No number of a model is larger."""
+LEAST: Final = 1e-30
+"""No spread of a column is smaller."""
 
 
 @dataclass(frozen=True)
@@ -60,45 +62,59 @@ def from_json(text: str, name: str) -> Saved:
     """
     try:
         told = json.loads(text)
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # a number of thousands of digits is no JSONDecodeError
         raise FaultsFound([Fault.at(name, None, None, None, "not_json")]) from None
     if not isinstance(told, dict) or told.get("format") != FORMAT:
         found = told.get("format") if isinstance(told, dict) else None
         raise FaultsFound([Fault.at(name, None, "format", found, "not_a_model", allowed=FORMAT)])
     try:
         return _saved(told)
-    except (KeyError, TypeError, ValueError, AttributeError):
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError):
         raise FaultsFound([Fault.at(name, None, None, None, "model_damaged")]) from None
 
 
 def _saved(told: dict[str, Any]) -> Saved:
-    groups = {str(each["name"]): tuple(map(str, each["members"])) for each in told["groups"]}
+    groups = {each["name"]: _texts(each["members"]) for each in told["groups"]}
     model = StayingModel(
-        edges=tuple(map(int, told["edges"])), names=tuple(map(str, told["names"])),
-        causes=tuple(map(str, told["causes"])),
+        edges=tuple(map(_whole, told["edges"])), names=_texts(told["names"]), causes=_texts(told["causes"]),
         scale=Scale(_numbers(told["middle"]), _numbers(told["spread"])),
         components=tuple(_component(each) for each in told["components"]), groups=groups,
-        spreads={str(each["name"]): float(each["spread"]) for each in told["groups"]},
-        stays=int(told["stays"]), exits=int(told["exits"]), source=told["source"],
+        spreads={each["name"]: float(_numbers(each["spread"])) for each in told["groups"]},
+        stays=_whole(told["stays"]), exits=_whole(told["exits"]), source=told["source"],
     )  # fmt: skip
-    _refuse(model)
-    return Saved(model, str(told["on"]), str(told["data"]))
+    _texts([told["on"], told["data"], *groups, *([] if model.source is None else [model.source])])
+    _refuse_shapes(model)
+    _refuse_values(model)
+    return Saved(model, date.fromisoformat(told["on"]).isoformat(), told["data"])
 
 
 def _component(told: dict[str, Any]) -> Component:
     before = Prior(_numbers(told["before"]["mean"]), _numbers(told["before"]["precision"]))
     mean, precision = _numbers(told["after"]["mean"]), _numbers(told["after"]["precision"])
-    return Component(float(told["weight"]), before, Posterior(mean, precision, float(told["log_evidence"])))
+    after = Posterior(mean, precision, float(_numbers(told["log_evidence"])))
+    return Component(float(_numbers(told["weight"])), before, after)
+
+
+def _texts(told: Any) -> tuple[str, ...]:
+    if not isinstance(told, list) or not all(isinstance(each, str) for each in told):
+        raise ValueError("texts")
+    return tuple(told)
+
+
+def _whole(told: Any) -> int:
+    if type(told) is not int or not 0 <= told <= MOST:
+        raise ValueError("whole number")
+    return told
 
 
 def _numbers(told: Any) -> np.ndarray[Any, np.dtype[np.float64]]:
-    found = np.array(told, dtype=np.float64)
-    if not np.isfinite(found).all():
+    found = np.array(told)
+    if found.dtype.kind not in "iuf" or not np.isfinite(found).all() or (np.abs(found) > MOST).any():
         raise ValueError("numbers")
-    return found
+    return found.astype(np.float64)
 
 
-def _refuse(model: StayingModel) -> None:
+def _refuse_shapes(model: StayingModel) -> None:
     """Refuse parts that do not fit together."""
     columns, causes = len(model.names), len(model.causes)
     width = len(model.edges) + columns + sum(map(len, model.groups.values()))
@@ -107,8 +123,21 @@ def _refuse(model: StayingModel) -> None:
     for each in model.components:
         shapes += [(each.before.mean, (causes, width)), (each.before.precision, (causes, width, width))]
         shapes += [(each.after.mean, (causes, width)), (each.after.precision, (causes * width, causes * width))]
-    total = sum(each.weight for each in model.components)
-    if any(found.shape != wanted for found, wanted in shapes) or not math.isclose(total, 1, abs_tol=1e-6):
+    if any(found.shape != wanted for found, wanted in shapes):
         raise ValueError("shapes")
     if not causes or list(model.edges) != sorted(set(model.edges)) or not model.edges or model.edges[0] < 1:
         raise ValueError("periods")
+
+
+def _refuse_values(model: StayingModel) -> None:
+    """Refuse what no fit gives."""
+    weights = [each.weight for each in model.components]
+    if not 1 <= len(weights) <= 2 or min(weights) < 0 or not math.isclose(sum(weights), 1, abs_tol=1e-6):
+        raise ValueError("weights")
+    if model.exits > model.stays or (model.scale.spread < LEAST).any() or min(model.spreads.values(), default=1.0) <= 0:
+        raise ValueError("counts and spreads")
+    for each in model.components:
+        for precision in (*each.before.precision, each.after.precision):
+            np.linalg.cholesky(precision)  # an error of values where it is no precision
+            if not np.allclose(precision, precision.T):
+                raise ValueError("precision")
