@@ -51,9 +51,11 @@ evidence: setup-test
 # Progress on stderr, the table on stdout; nothing else should run meanwhile.
 bench: setup-test
 	$(BIN)/python -m tests.benchmarks full --seed $(SEED)
+	$(BIN)/python -m tests.benchmarks.staying $(SEED)
 
 bench-quick: setup-test
 	$(BIN)/python -m tests.benchmarks quick --seed $(SEED)
+	$(BIN)/python -m tests.benchmarks.staying $(SEED)
 
 battery: setup-test
 	$(BIN)/python -m tests.battery --seed $(SEED)
