@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 class Curve:
     """The part still there after each time at which somebody left, and the parts that left by cause.
 
+    Where nobody was watched from the beginning, it is about those who were there when the first one was.
+
     Parameters
     ----------
     times : shape (m,)
@@ -120,14 +122,17 @@ def at_risk(stays: Spells, times: NDArray[np.float64]) -> NDArray[np.int64]:
 
 
 def _fewest(stays: Spells, since: NDArray[np.float64], until: NDArray[np.float64]) -> NDArray[np.int64]:
-    """Count who was watched when they were fewest, at any time later than ``since`` and up to ``until``."""
+    """Count who was watched when they were fewest, at any time later than ``since`` and up to ``until``.
+
+    Not before anybody was watched: of that time the curve says nothing.
+    """
     there = at_risk(stays, until)
     if stays.entry is None:
         return there
     entries = np.unique(stays.entry)
     before = at_risk(stays, entries)  # between two entries they only become fewer
     begin, end = (np.searchsorted(entries, each, side="right") for each in (since, until))
-    found = [min([count, *before[a:b]]) for count, a, b in zip(there, begin, end, strict=True)]
+    found = [min([count, *before[max(a, 1) : b]]) for count, a, b in zip(there, begin, end, strict=True)]
     return np.array(found, dtype=np.int64)
 
 
