@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from api.cli.price_command import price_cells
 from matcher.eligibility.reasons import Allowed, Effect, Reason
@@ -13,13 +14,15 @@ from matcher.explanation.recommendation import Question, RankedPlace, Recommenda
 from matcher.followup.months import months_after
 from matcher.overrides import Price
 from matcher.problem.write import json_lines, problem_json
-from matcher.retention.model import StayingModel
 from matcher.retention.openings import MONTHS, outlook
 from matcher.retention.tiers import Tier, tier_of
 from matcher.round.looked import Looked
 from matcher.scoring.score import PARTS
 from resources_catalog.opening_table import OpeningTable
 from resources_catalog.week import slot_texts
+
+if TYPE_CHECKING:
+    from matcher.retention.model import StayingModel
 
 PLAN = (
     "person",
