@@ -1,5 +1,6 @@
 """Two years of follow-up in the sample town: three threads as they were told, and other people drawn from a seed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -11,9 +12,9 @@ from matcher.followup.rows import Signal, Stay
 from matcher.host_support.capacity import Capacity, Room, capacity_by_policy, newcomer_room
 from matcher.host_support.figures import HostFigures
 from matcher.host_support.flags import Away, Ending, Flag, HostCall, HostFacts, host_flag, rule_flags
-from matcher.host_support.offered import as_offered
 from matcher.placement import ENDINGS, Seat
 from resources_catalog.catalogue import Catalogue
+from resources_catalog.model import Host
 from tests import hinata
 
 BEGIN, END = date(2025, 4, 1), date(2027, 3, 31)
@@ -118,3 +119,36 @@ def _other(number: int, random: np.random.Generator) -> Stay:
         placement=f"other-{number}", person=f"X{100 + number}", host=str(random.choice(HOSTS)), start=start,
         ended=ends if over else None, ending=str(random.choice(ENDINGS)) if over else None,
     )  # fmt: skip
+
+
+def as_offered(
+    catalogue: Catalogue, capacities: Mapping[str, Capacity], rooms: Mapping[str, Room], on: date
+) -> Catalogue:
+    """Give the catalogue of a round as the situation of hosts and the policy of the municipality leave it.
+
+    Nobody new is sent where a host is paused; who is there stays. What a host said itself is never made more: a pause
+    of its own stands, and so does a smaller number.
+
+    Parameters
+    ----------
+    capacities, rooms
+        By host; those that are left out stay as the catalogue has them.
+    on
+        The day of the round: a pause of which nobody knows the end holds on it.
+    """
+    hosts = {code: _offered(host, capacities.get(code), rooms.get(code), on) for code, host in catalogue.hosts.items()}
+    return Catalogue(hosts, catalogue.openings)
+
+
+def _offered(host: Host, capacity: Capacity | None, room: Room | None, on: date) -> Host:
+    if capacity is not None and capacity.paused:
+        until = on if capacity.until is None else capacity.until - timedelta(days=1)
+        host = replace(host, paused_until=until if host.paused_until is None else max(until, host.paused_until))
+    if capacity is not None and capacity.code == "lowered":
+        host = replace(host, seats=_fewer(host.seats, capacity.seats))
+    return host if room is None else replace(host, newcomers_month=_fewer(host.newcomers_month, room.number))
+
+
+def _fewer(said: int | None, left: int | None) -> int | None:
+    known = [each for each in (said, left) if each is not None]
+    return min(known, default=None)
