@@ -9,7 +9,7 @@ from api.disposal.repository import disposed
 from api.store.audit import AuditRow
 from api.store.store import View
 
-OF_MANY: Final = ("packet.read", "household.viewed", "disposal.proposed")
+OF_MANY: Final = ("packet.read", "household.viewed", "disposal.proposed", "check_ins.noted")
 """Kinds of which one row is about several people; their ids stand in its details."""
 
 

@@ -13,6 +13,7 @@ from api.accounts.tables import AccountRow, MunicipalityRow
 from api.conferences.plans.tables import PlanPersonRow, PlanRow
 from api.disposal.tables import KINDS, DisposalItemRow, DisposalRow, HoldRow, RetentionRow
 from api.errors import NotFound
+from api.followups.tables import CheckInRow, EventRow, FileReviewRow
 from api.people.repository import ids_seen
 from api.people.tables import AssessmentRow, ConsentRow, ContactRow, PersonKeyRow, PersonRow, StateChangeRow
 from api.people.ties.tables import TrackRow
@@ -156,18 +157,21 @@ def _last(part: type[PersonRow]) -> list[ScalarSelect[datetime]]:
         last(at, table.municipality == part.municipality, table.person == part.id)
         for table, at in (
             (ContactRow, ContactRow.at), (AssessmentRow, AssessmentRow.at), (ConsentRow, ConsentRow.at),
-            (PlacementRow, PlacementRow.made_at),
+            (PlacementRow, PlacementRow.made_at), (FileReviewRow, FileReviewRow.at),
         )
     ]  # fmt: skip
-    step = last(
-        StepRow.at, PlacementRow.municipality == part.municipality, PlacementRow.person == part.id,
-        StepRow.municipality == PlacementRow.municipality, StepRow.placement == PlacementRow.id,
-    )  # fmt: skip
+    placed = [
+        last(
+            table.at, PlacementRow.municipality == part.municipality, PlacementRow.person == part.id,
+            table.municipality == PlacementRow.municipality, table.placement == PlacementRow.id,
+        )
+        for table in (StepRow, CheckInRow, EventRow)
+    ]  # fmt: skip
     plan = last(
         PlanRow.made_at, PlanPersonRow.municipality == part.municipality, PlanPersonRow.person == part.id,
         PlanRow.municipality == PlanPersonRow.municipality, PlanRow.id == PlanPersonRow.plan,
     )  # fmt: skip
-    return [*own, step, plan]
+    return [*own, *placed, plan]
 
 
 def _last_track(part: type[PersonRow]) -> ScalarSelect[date]:

@@ -29,6 +29,7 @@ from api.store.store import View, Work
 from matcher.needs.person import Caseload, Standing
 from matcher.round.inputs import Inputs
 from resources_catalog.catalogue import Catalogue
+from resources_catalog.model import Host
 from resources_catalog.template.catalogue_sheets import CATALOGUE_SHEETS
 from resources_catalog.template.read import read_cells
 
@@ -103,8 +104,16 @@ def _offered(view: View, held: Stock, on: date) -> dict[str, Any]:
     )
     now = {code: {"seats": each.seats, "seats_in_use": each.seats_in_use} for code, each in openings.items()}
     own = [{**row, **now[row["opening"]]} for row in cells["openings"]]
-    offered: dict[str, Any] = json.loads(plain({**cells, "openings": own}))
+    bears = {code: _bears(each) for code, each in held.catalogue.hosts.items()}
+    hosts = [{**row, **bears[row["host"]]} for row in cells["hosts"]]
+    offered: dict[str, Any] = json.loads(plain({**cells, "hosts": hosts, "openings": own}))
     return offered
+
+
+def _bears(host: Host) -> dict[str, int]:
+    """Say for how many people a host is asked now, where that is known."""
+    said = {"seats": host.seats, "newcomers_month": host.newcomers_month}
+    return {name: number for name, number in said.items() if number is not None}
 
 
 def _parts(view: View, held: Stock, on: date) -> dict[str, Part]:

@@ -19,8 +19,10 @@ from sqlalchemy import (
 )
 
 from api.accounts.tables import MunicipalityRow
+from api.conferences.safety.tables import IncidentRow
+from api.followups.tables import HostCallRow, RuleFlagRow
 from api.hosts.repository import in_force
-from api.hosts.tables import AgreementRow, HostRow, OpeningRow, QuotaRow
+from api.hosts.tables import AgreementRow, FlagRow, HostRow, OpeningRow, QuotaRow
 from api.people.tables import PersonRow
 from api.placements.tables import PlacementRow
 from api.rounds.repository import in_turns
@@ -87,6 +89,30 @@ _HELD = (
     .where(PlacementRow.municipality == _TOWN, PlacementRow.holds != "none")
     .order_by(PersonRow.code, PlacementRow.opening, PlacementRow.id)
 )
+_FLAGS = (
+    select(FlagRow.state, func.count().label("number")).where(FlagRow.municipality == _TOWN).group_by(FlagRow.state)
+)
+_CALLS = select(func.count().label("number"), func.max(HostCallRow.at).label("last")).where(
+    HostCallRow.municipality == _TOWN
+)
+_HANDS = select(func.count().label("number"), func.count(RuleFlagRow.result).label("closed")).where(
+    RuleFlagRow.municipality == _TOWN
+)
+_INCIDENTS = select(func.count().label("number"), func.count(IncidentRow.looked_at).label("looked_at")).where(
+    IncidentRow.municipality == _TOWN
+)
+_ENDED = (
+    select(func.count().label("number"))
+    .select_from(PlacementRow)
+    .join(PersonRow, (PersonRow.municipality == PlacementRow.municipality) & (PersonRow.id == PlacementRow.person))
+    .where(
+        PlacementRow.municipality == _TOWN,
+        PlacementRow.step.in_(("ended", "broken_off")),
+        PersonRow.restricted.is_(False),
+    )
+)
+_SUPPORT = (_FLAGS, _CALLS, _HANDS, _INCIDENTS, _ENDED)
+"""On what it depends how much of an offer may be used now, beside who is there: whatever is done, a number changes."""
 
 
 def _in_a_word(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:
@@ -98,7 +124,7 @@ def _in_a_word(query: Select[*tuple[Any, ...]]) -> ScalarSelect[str]:
     return select(func.aggregate_strings(line, "\n")).scalar_subquery()
 
 
-_OFFER = select(*(_in_a_word(query) for query in (_HOSTS, _OPENINGS, _PAPERS, _HELD)))
+_OFFER = select(*(_in_a_word(query) for query in (_HOSTS, _OPENINGS, _PAPERS, _HELD, *_SUPPORT)))
 
 
 def offer_in_a_word(view: View) -> tuple[str | None, ...]:

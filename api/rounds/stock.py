@@ -13,6 +13,7 @@ from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 
+from api.followups.hands import Limit, limits_of
 from api.hosts.cells import ANY_HOST, Cells, host_cells, opening_cells, task_cells
 from api.rounds import offer_repository as offers
 from api.rounds import repository
@@ -57,6 +58,7 @@ class Marks(NamedTuple):
     papers: Sequence[PaperMark]
     held: Sequence[Held]
     sealed: Sequence[tuple[str, str]]
+    limits: Mapping[str, Limit]
 
 
 class KeptHost(NamedTuple):
@@ -104,7 +106,7 @@ def stock(view: View, on: date) -> Stock:
         if shelf.last is None or shelf.word != word:
             marks = Marks(
                 on, offers.host_marks(view), offers.opening_marks(view), offers.paper_marks(view),
-                offers.held_now(view), sealed,
+                offers.held_now(view), sealed, limits_of(view, on),
             )  # fmt: skip
             if shelf.last is None or shelf.last[0] != marks:
                 _read_hosts(view, shelf, marks)
@@ -182,6 +184,23 @@ def seats_now(opening: Opening, seats: int, taken: int, holds: Sequence[str]) ->
     return replace(opening, seats=seats + trying, seats_in_use=used)
 
 
+def _for_nobody_new(opening: Opening, mark: OpeningMark, marks: Marks, held: int) -> Opening:
+    """Leave an opening of a host that is paused by the policy only the seats of those who are there or settled."""
+    limit = marks.limits.get(mark.host)
+    if limit is None or not limit.paused:
+        return opening
+    settled = sum(place.partition("@")[0] == mark.id for _, place in marks.sealed)
+    return replace(opening, seats=min(opening.seats, held + settled + opening.seats_in_use))
+
+
+def _spared(host: Host, limit: Limit | None) -> Host:
+    """Give a host as it can be asked now: without newcomers for a while, or for fewer people than it said."""
+    if limit is None:
+        return host
+    new = 0 if limit.paused or limit.resting else host.newcomers_month
+    return replace(host, newcomers_month=new, seats=host.seats if limit.seats is None else limit.seats)
+
+
 def _built(shelf: Shelf, marks: Marks) -> Stock:
     holds: dict[str, list[str]] = {}
     for each in marks.held:
@@ -193,8 +212,8 @@ def _built(shelf: Shelf, marks: Marks) -> Stock:
             continue
         if mark.state == "open" or kept.opening.paused_until is not None:
             now = seats_now(kept.opening, mark.seats, mark.taken, holds.get(mark.id, []))
-            openings[mark.id] = now.as_of(marks.on)
-    hosts = {code: each.host for code, each in sorted(shelf.hosts.items())}
+            openings[mark.id] = _for_nobody_new(now, mark, marks, len(holds.get(mark.id, []))).as_of(marks.on)
+    hosts = {code: _spared(each.host, marks.limits.get(code)) for code, each in sorted(shelf.hosts.items())}
     return _laid_out(Catalogue(hosts, dict(sorted(openings.items()))), marks)
 
 

@@ -17,6 +17,7 @@ from api.conferences.plans import routes as plans
 from api.conferences.safety import routes as safety
 from api.disposal import pages as disposal_pages
 from api.disposal import routes as disposal
+from api.followups import routes as followups
 from api.hosts import partner_routes as partners
 from api.hosts import routes as hosts
 from api.jobs import routes as jobs
@@ -41,7 +42,7 @@ PAGES = (
 ROOMS = (
     accounts.router, people.router, audit.router, placements.router, partners.router, hosts.router,
     ties.router, plans.router, safety.router, disposal.router, conferences.router, rounds.router, jobs.router,
-    minutes.router, own_routes.router, catalogue.router, hsda.router,
+    minutes.router, own_routes.router, catalogue.router, hsda.router, followups.router,
 )  # fmt: skip
 
 

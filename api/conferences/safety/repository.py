@@ -161,3 +161,10 @@ def hindrances_counted(view: View, since: date, until: date) -> dict[str, int]:
         .group_by(HindranceRow.code)
     )
     return {code: number for code, number in view.session.execute(query).all()}
+
+
+def hosts_frozen(view: View) -> set[str]:
+    """Give the hosts at one of whose openings something happened that was not looked at yet."""
+    at = and_(OpeningRow.municipality == IncidentRow.municipality, OpeningRow.id == IncidentRow.opening)
+    own = (IncidentRow.municipality == view.actor.municipality, IncidentRow.looked_at.is_(None))
+    return set(view.session.scalars(select(OpeningRow.host).join(IncidentRow, at).where(*own)))

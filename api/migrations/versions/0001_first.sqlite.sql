@@ -749,6 +749,19 @@ CREATE TABLE emergency_card (
 
 CREATE INDEX ix_emergency_card_municipality_person ON emergency_card (municipality, person);
 
+CREATE TABLE file_review (
+  "on" DATE NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  person VARCHAR(64) NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_file_review PRIMARY KEY (municipality, id),
+  CONSTRAINT fk_file_review_municipality_person FOREIGN KEY(municipality, person) REFERENCES person (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_file_review_municipality_person ON file_review (municipality, person);
+
 CREATE TABLE glass (
   account VARCHAR(64) NOT NULL,
   reason BLOB NOT NULL,
@@ -780,6 +793,27 @@ CREATE TABLE hindrance (
 CREATE INDEX ix_hindrance_municipality_on ON hindrance (municipality, "on");
 
 CREATE INDEX ix_hindrance_municipality_person ON hindrance (municipality, person);
+
+CREATE TABLE host_call (
+  host VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  reached BOOLEAN NOT NULL,
+  would_keep VARCHAR(64),
+  needs_help VARCHAR(64),
+  wants_to_stop VARCHAR(64),
+  load INTEGER,
+  thanked BOOLEAN NOT NULL,
+  words BLOB,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_host_call PRIMARY KEY (municipality, id),
+  CONSTRAINT ck_host_call_load CHECK (load is null or load between 1 and 5),
+  CONSTRAINT fk_host_call_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_host_call_municipality_host ON host_call (municipality, host);
 
 CREATE TABLE host_room (
   host VARCHAR(64) NOT NULL,
@@ -1082,6 +1116,26 @@ CREATE TABLE round_person (
 
 CREATE INDEX ix_round_person_municipality_person ON round_person (municipality, person);
 
+CREATE TABLE rule_flag (
+  host VARCHAR(64) NOT NULL,
+  code VARCHAR(64) NOT NULL,
+  since DATE NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  closed_on DATE,
+  result VARCHAR(64),
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_rule_flag PRIMARY KEY (municipality, id),
+  CONSTRAINT ck_rule_flag_code CHECK (code in ('talk_to', 'task', 'days', 'conflict', 'too_much', 'key_person', 'wants_to_stop', 'something_else', 'worry', 'missed_calls', 'over_capacity', 'two_early_endings', 'key_person_away', 'open_long')),
+  CONSTRAINT ck_rule_flag_result CHECK (result in ('helped', 'not_needed', 'agreed_to_pause', 'agreed_to_end', 'still_hard')),
+  CONSTRAINT ck_rule_flag_closed_with_a_result CHECK ((closed_on is null) = (result is null)),
+  CONSTRAINT uq_rule_flag_municipality_host_code_since UNIQUE (municipality, host, code, since),
+  CONSTRAINT fk_rule_flag_municipality_host FOREIGN KEY(municipality, host) REFERENCES host (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_rule_flag_municipality_host ON rule_flag (municipality, host);
+
 CREATE TABLE state_change (
   "before" VARCHAR(64),
   "after" VARCHAR(64) NOT NULL,
@@ -1355,6 +1409,26 @@ CREATE TABLE quota (
   CONSTRAINT ck_quota_seats CHECK (seats >= 0)
 );
 
+CREATE TABLE check_in (
+  kind VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  how VARCHAR(64) NOT NULL,
+  reached BOOLEAN NOT NULL,
+  said BLOB,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  placement VARCHAR(64) NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_check_in PRIMARY KEY (municipality, id),
+  CONSTRAINT ck_check_in_kind CHECK (kind in ('check_in', 'review')),
+  CONSTRAINT ck_check_in_how CHECK (how in ('visit', 'phone', 'letter', 'at_place')),
+  CONSTRAINT ck_check_in_review_is_a_talk CHECK (reached or kind = 'check_in'),
+  CONSTRAINT fk_check_in_municipality_placement FOREIGN KEY(municipality, placement) REFERENCES placement (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_check_in_municipality_placement ON check_in (municipality, placement);
+
 CREATE TABLE development_step (
   task VARCHAR(64) NOT NULL,
   number INTEGER NOT NULL,
@@ -1391,6 +1465,21 @@ CREATE TABLE evaluation_word (
 
 CREATE INDEX ix_evaluation_word_municipality_person ON evaluation_word (municipality, person);
 
+CREATE TABLE follow_up_event (
+  kind VARCHAR(64) NOT NULL,
+  "on" DATE NOT NULL,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  placement VARCHAR(64) NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_follow_up_event PRIMARY KEY (municipality, id),
+  CONSTRAINT ck_follow_up_event_kind CHECK (kind in ('changed_task', 'key_person', 'hours', 'season_change', 'hospital', 'family', 'benefit', 'housing')),
+  CONSTRAINT fk_follow_up_event_municipality_placement FOREIGN KEY(municipality, placement) REFERENCES placement (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_follow_up_event_municipality_placement ON follow_up_event (municipality, placement);
+
 CREATE TABLE money_line (
   placement VARCHAR(64) NOT NULL,
   payee VARCHAR(64) NOT NULL,
@@ -1414,6 +1503,33 @@ CREATE TABLE money_line (
 );
 
 CREATE INDEX ix_money_line_municipality_placement ON money_line (municipality, placement);
+
+CREATE TABLE staff_entry (
+  rule VARCHAR(64) NOT NULL,
+  since DATE NOT NULL,
+  shown_on DATE NOT NULL,
+  answer VARCHAR(64),
+  reason VARCHAR(64),
+  answered_on DATE,
+  until DATE,
+  account VARCHAR(64) NOT NULL,
+  at DATETIME NOT NULL,
+  placement VARCHAR(64) NOT NULL,
+  municipality VARCHAR(64) NOT NULL,
+  id VARCHAR(64) NOT NULL,
+  CONSTRAINT pk_staff_entry PRIMARY KEY (municipality, id),
+  CONSTRAINT ck_staff_entry_rule CHECK (rule in ('missed_check_ins', 'person_wants_to_stop', 'host_wants_to_stop', 'absences', 'host_flag_open', 'work_changed', 'living_changed', 'end_without_next')),
+  CONSTRAINT ck_staff_entry_answer CHECK (answer in ('snoozed', 'acted', 'set_aside')),
+  CONSTRAINT ck_staff_entry_answered_on_a_day CHECK ((answer is null) = (answered_on is null)),
+  CONSTRAINT ck_staff_entry_comes_back CHECK ((coalesce(answer, '') = 'snoozed') = (until is not null)),
+  CONSTRAINT ck_staff_entry_reason CHECK ((coalesce(answer, 'acted') = 'acted') = (reason is null)),
+  CONSTRAINT uq_staff_entry_municipality_placement_rule_since UNIQUE (municipality, placement, rule, since),
+  CONSTRAINT fk_staff_entry_municipality_placement FOREIGN KEY(municipality, placement) REFERENCES placement (municipality, id) ON DELETE CASCADE
+);
+
+CREATE INDEX ix_staff_entry_municipality_placement ON staff_entry (municipality, placement);
+
+CREATE INDEX ix_staff_entry_municipality_shown_on ON staff_entry (municipality, shown_on);
 
 CREATE TABLE step (
   number INTEGER NOT NULL,

@@ -169,12 +169,15 @@ class Story:
                 self.tell(C, steps, **{"papers": {}, **more, **form})
         self.tell(C, steps, edge="begin_try_out", said_by="person", papers=PAPERS, **more)
         self.tell(C, "POST /api/v1/placements/{placement}/days", days=[{"on": DAY, "how": "came", "words": "!"}])
+        talk = {"on": DAY, "how": "visit", "answers": {"would_change": "!", "going": "3"}, "words": "!"}
+        self.tell(C, "POST /api/v1/check-ins", check_ins=[{"placement": self.ids["placement"], **talk}])
         if host is H:
             self.tell(C, "POST /api/v1/hosts/money", placement=self.ids["placement"], until="2026-12-08")
 
     def heard(self) -> None:
         """What a host says, to whom, and what it asks for."""
         farm = {"kind": "farm"}
+        self.tell(C, "POST /api/v1/host-calls", calls=[{"host": "H1", "on": DAY, "reached": False, "words": "!"}])
         self.tell(H, "POST /api/v1/own-host/flags", "flag", opening=None)
         self.tell(C, "POST /api/v1/hosts/flags/{flag}/take-up")
         self.tell(C, "POST /api/v1/hosts/flags/{flag}/close")

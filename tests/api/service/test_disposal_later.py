@@ -20,8 +20,9 @@ from api.people.tables import ContactRow, StateChangeRow
 from api.people.ties.duplicates import merge, unmerge
 from api.people.ties.schemas import TrackEnd, TrackIn
 from api.people.ties.tracks import close_track, open_track
-from api.placements.tables import PlacementRow
+from api.placements.tables import PlacementRow, StepRow
 from api.rounds.repository import erased_on
+from tests.api.service.follow_up_builders import coming, file_read, happened, talked
 from tests.api.service.office import MORNING, TOWN, Office
 from tests.api.service.test_disposal import (
     DAY,
@@ -80,7 +81,40 @@ def stepped(office: Office, person: str) -> None:
         session.execute(update(PlacementRow).where(*own).values(made_at=datetime(2019, 6, 8, tzinfo=UTC)))
 
 
-LIVES_ON = (noted_contact, assessed, agreed, tracked, tracked_and_closed, planned, placed, stepped)
+def long_there(office: Office, person: str) -> str:
+    """Let somebody have come somewhere since before the record was closed."""
+    placement, early = coming(office, date(2019, 4, 1), person=person), datetime(2019, 6, 8, tzinfo=UTC)
+    with Session(office.store.engine) as session, session.begin():
+        own = (PlacementRow.municipality == TOWN, PlacementRow.id == placement)
+        session.execute(update(PlacementRow).where(*own).values(made_at=early))
+        session.execute(update(StepRow).where(StepRow.placement == placement).values(at=early))
+    return placement
+
+
+def talked_to(office: Office, person: str) -> None:
+    talked(office, long_there(office, person), DAY)
+
+
+def changed(office: Office, person: str) -> None:
+    happened(office, long_there(office, person), "family", DAY)
+
+
+def looked_into(office: Office, person: str) -> None:
+    file_read(office, person, DAY)
+
+
+LIVES_ON = (
+    noted_contact, assessed, agreed, tracked, tracked_and_closed, planned, placed, stepped, talked_to, changed,
+    looked_into,
+)  # fmt: skip
+
+
+def test_who_came_somewhere_long_before_the_record_was_closed_is_due(office: Office) -> None:
+    person = closed(office)
+    keep(office)
+    keep(office, "took_part")
+    long_there(office, person)
+    assert due(office) == [person]
 
 
 @pytest.mark.parametrize("lives_on", LIVES_ON)
