@@ -36,7 +36,7 @@ from resources_catalog.folding import END_OF_FIELD, grams_of_word
 from resources_catalog.listing import ACCESS
 
 INDEX = table("entry_grams", column("rowid"))
-OFTEN = 0.03
+OFTEN = 0.012
 """The part of all entries from which on to read the texts of entry after entry is faster than to ask the index."""
 _BY_INDEX = text("SELECT set_config('enable_seqscan', 'off', true), set_config('enable_sort', 'off', true)")
 """Rows come from an index, and in their order where one is in it: to read texts costs more than PostgreSQL guesses."""
