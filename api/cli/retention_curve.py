@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults
-from api.staying.table import Columns, read_spells
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
@@ -36,6 +35,8 @@ def curve(
     lang: Lang = None,
 ) -> None:
     """どのくらい続いているかを、表から数える / How many are still there, counted from a table."""
+    from api.staying.table import Columns, read_spells
+
     chosen = chosen_language(lang)
     try:
         times = _times(at)
