@@ -63,11 +63,6 @@ def searched(fields: Iterable[str | None]) -> str:
     return END_OF_FIELD.join(["", *folds, ""]) if folds else ""
 
 
-def grams(text: str) -> frozenset[str]:
-    """Give the signs of a text and its pairs of neighbours: what an index keeps of it."""
-    return frozenset(text).union(map(str.__add__, text, text[1:]))
-
-
 def grams_of_word(word: str) -> tuple[str, ...]:
     """Give the grams that a text must hold to hold a word: its pairs, or the one sign. Not enough for three signs."""
     return (word,) if len(word) == 1 else tuple(dict.fromkeys(map(str.__add__, word, word[1:])))

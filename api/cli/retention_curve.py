@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults
+from api.cli.problem_commands import BAD_INPUT
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault
 
 if TYPE_CHECKING:
     from matcher.retention.curves import Curve
-
-BAD_INPUT = 2
 
 
 def curve(

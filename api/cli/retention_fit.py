@@ -10,6 +10,7 @@ import typer
 
 from api.cli.console import Lang, chosen_language, report_faults, write_whole
 from api.cli.inputs import asked_day
+from api.cli.problem_commands import BAD_INPUT
 from api.cli.service_settings import now
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
     from api.staying.table import Columns
     from matcher.retention.model import StayingModel
 
-BAD_INPUT = 2
 SHOWN = (3, 12)
 """Months of which a figure is said."""
 

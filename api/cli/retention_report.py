@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from api.cli.console import Lang, chosen_language, report_faults, write_whole
-from api.cli.retention_fit import BAD_INPUT, Duration, Entry, Event, Table, columns_of
+from api.cli.problem_commands import BAD_INPUT
+from api.cli.retention_fit import Duration, Entry, Event, Table, columns_of
 from matcher.messages import sentence
 from resources_catalog.errors import FaultsFound
 from resources_catalog.faults import Fault

@@ -104,10 +104,10 @@ def _forecasts(outcomes: Outcomes, months: int, seed: int) -> NDArray[np.float64
     there = np.zeros((len(outcomes.stays), months))
     for fold in np.unique(folds):
         own_rows = folds == fold
-        members = {name: [one for one, mine in zip(every, own_rows, strict=True) if mine]
-                   for name, every in outcomes.members.items()}  # fmt: skip
         model = fitted(outcomes, ~own_rows)
-        there[own_rows] = model.survival(outcomes.columns[own_rows], range(1, months + 1), members)
+        there[own_rows] = model.survival(
+            outcomes.columns[own_rows], range(1, months + 1), outcomes.members_of(own_rows)
+        )
     return there
 
 
@@ -163,8 +163,7 @@ def challenged(outcomes: Outcomes, seed: int) -> Challenged | None:
     if (stays.cause[late] > 0).sum() < FEW_EXITS:
         return None
     months = _months(stays.take(late))
-    members = {name: [one for one, mine in zip(every, late, strict=True) if mine]
-               for name, every in outcomes.members.items()}  # fmt: skip
+    members = outcomes.members_of(late)
     every_month = range(1, months + 1)
     ours = fitted(outcomes, ~late).survival(outcomes.columns[late], every_month, members)
     theirs = challenge(stays.take(~late), outcomes.columns[~late], seed).survival(outcomes.columns[late], every_month)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,13 +20,13 @@ if TYPE_CHECKING:
 
 
 def fitted(outcomes: Outcomes, rows: NDArray[np.bool_] | None = None) -> StayingModel:
-    """Fit the model to a table, or to some of its rows."""
+    """Fit the model to a table, or to some of its rows; a stay in several rows counts once."""
     taken = np.ones(len(outcomes.stays), dtype=bool) if rows is None else rows
     stays, columns = outcomes.stays.take(taken), outcomes.columns[taken]
-    members = {name: [each for each, there in zip(every, taken, strict=True) if there]
-               for name, every in outcomes.members.items()}  # fmt: skip
     published = borrowed(outcomes.names, Scale.of(columns)) if outcomes.kinds else None
     edges = MONTHS if outcomes.kinds else even_edges(outcomes.stays)
-    return fit(
-        stays, columns, names=outcomes.names, causes=outcomes.causes, published=published, members=members, edges=edges
-    )
+    model = fit(
+        stays, columns, names=outcomes.names, causes=outcomes.causes, published=published,
+        members=outcomes.members_of(taken), edges=edges,
+    )  # fmt: skip
+    return replace(model, stays=len({each for each, there in zip(outcomes.placements, taken, strict=True) if there}))

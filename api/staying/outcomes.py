@@ -71,6 +71,11 @@ class Outcomes:
     endings: Counter[str]
     digest: str
 
+    def members_of(self, rows: NDArray[np.bool_]) -> dict[str, list[str]]:
+        """Give, by group, the members of some rows."""
+        return {name: [each for each, taken in zip(every, rows, strict=True) if taken]
+                for name, every in self.members.items()}  # fmt: skip
+
     @property
     def kinds(self) -> bool:
         """Whether the endings are those of this programme, and not somebody else's numbers."""

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.optimize import brentq
 from scipy.stats import chi2
 
-from matcher.retention.periods import watched
+from matcher.retention.periods import whole_months
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -242,8 +242,8 @@ def _watched(
     if not ((told >= -ROUNDING) & (told <= 1 + ROUNDING)).all() or (np.diff(told, axis=1) > ROUNDING).any():
         raise ValueError("survival: in [0, 1], never rising")
     told = np.minimum.accumulate(np.clip(told, 0, 1), axis=1)
-    months = watched(stays, (1,), stays.causes).months[:, 0].astype(np.intp)
-    first = np.zeros(len(stays), dtype=np.intp) if stays.entry is None else np.floor(stays.entry).astype(np.intp)
+    first, last = (each.astype(np.intp) for each in whole_months(stays))
+    months = np.maximum(last - first, 0)
     if (first + months >= told.shape[1]).any():
         raise ValueError("survival: for every month that a stay was watched")
     if (told[np.arange(len(told)), first + np.maximum(months - 1, 0)] <= 0).any():

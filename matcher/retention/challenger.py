@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from matcher.retention.periods import whole_months
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -50,8 +52,7 @@ def challenge(stays: Spells, columns: ArrayLike, seed: int) -> Challenger:
 
     known = np.asarray(columns, dtype=np.float64)
     left = stays.cause > 0
-    last = np.where(left, np.maximum(np.ceil(stays.until), 1), np.floor(stays.until)).astype(int)
-    first = np.zeros(len(stays), dtype=int) if stays.entry is None else np.floor(stays.entry).astype(int)
+    first, last = (each.astype(int) for each in whole_months(stays))
     count = np.maximum(last - first, 0)
     stay = np.repeat(np.arange(len(stays)), count)
     month = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count) + first[stay] + 1

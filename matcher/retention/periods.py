@@ -33,24 +33,29 @@ class Watched(NamedTuple):
 
 
 def watched(stays: Spells, edges: Sequence[int], causes: int) -> Watched:
-    """Take stays apart.
-
-    An exit at any time of a month is one of that month; who was last seen within a month was watched up to its
-    beginning.
+    """Take stays apart, in whole months as ``whole_months`` gives them.
 
     References
     ----------
     Singer and Willett (1993), Journal of Educational Statistics 18(2), 155-195.
     """
-    left = stays.cause > 0
-    last = np.where(left, np.maximum(np.ceil(stays.until), 1), np.floor(stays.until))
-    first = np.zeros(len(stays)) if stays.entry is None else np.floor(stays.entry)
+    first, last = whole_months(stays)
     begin, end = _bounds(edges)
     months = np.maximum(np.minimum(last[:, None], end) - np.maximum(first[:, None], begin), 0)
     exits = np.zeros((causes, *months.shape))
-    (who,) = np.nonzero(left)
+    (who,) = np.nonzero(stays.cause > 0)
     exits[stays.cause[who] - 1, who, np.searchsorted(end, last[who])] = 1
     return Watched(months, exits)
+
+
+def whole_months(stays: Spells) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Give the months that were over before each stay was watched, and those at its end.
+
+    An exit at any time of a month is one of that month; who was last seen within a month was watched up to its
+    beginning.
+    """
+    last = np.where(stays.cause > 0, np.maximum(np.ceil(stays.until), 1), np.floor(stays.until))
+    return np.zeros(len(stays)) if stays.entry is None else np.floor(stays.entry), last
 
 
 def even_edges(stays: Spells, most: int = 12) -> tuple[int, ...]:

@@ -13,8 +13,8 @@ MANY_STAYS: Final = 1000
 class Tier(StrEnum):
     """What the figures of a town rest on.
 
-    ``published``: none of its own. ``level``: its own level, what makes people differ is mostly believed.
-    ``whole``: its own, all of it. ``challenged``: enough to try another kind of model against it.
+    ``published``: none of its own. ``level``: mostly its own level; how people differ is held close to nothing by the
+    prior. ``whole``: its own, all of it. ``challenged``: enough to try another kind of model against it.
     """
 
     PUBLISHED = "published"

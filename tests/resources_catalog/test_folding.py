@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from resources_catalog.folding import END_OF_FIELD, OLD_FORMS, fold, grams, grams_of_word, searched
+from resources_catalog.folding import END_OF_FIELD, OLD_FORMS, fold, grams_of_word, searched
 
 SIGNS = st.sampled_from([
     "ア", "ァ", "ヶ", "ヵ", "ヴ", "ヷ", "ヿ", "ｱ", "ﾞ", "ﾟ", "ー", "―", "－", "〜", "か", "\u3099", "\u0301", "\u0345",
@@ -16,6 +16,11 @@ SIGNS = st.sampled_from([
 ])  # fmt: skip
 TEXTS = st.text() | st.lists(SIGNS, max_size=8).map("".join)
 """Any text, and what the rules are about in any order."""
+
+
+def grams(text: str) -> set[str]:
+    """Give the signs of a text and its pairs of neighbours: what an index keeps of it."""
+    return {text[begin : begin + size] for begin in range(len(text)) for size in (1, 2)}
 
 
 @given(text=TEXTS)
@@ -87,12 +92,6 @@ def test_one_or_two_signs_are_held_if_and_only_if_their_grams_are(text: str, wor
 def test_three_signs_may_be_nowhere_although_their_grams_are() -> None:
     assert set(grams_of_word("あいう")) <= grams("いうあい")
     assert "あいう" not in "いうあい"
-
-
-@given(text=TEXTS)
-def test_grams_are_the_pieces_of_one_and_two_signs(text: str) -> None:
-    pieces = {text[begin : begin + size] for begin in range(len(text)) for size in (1, 2)}
-    assert grams(text) == pieces
 
 
 @given(word=TEXTS.map(fold).filter(bool))
